@@ -1,0 +1,4 @@
+"""Foundation: what every room stands on: words, errors, settings, clock, database, artifacts.
+
+It never knows a business rule, a screen or another room.
+"""

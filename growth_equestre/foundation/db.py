@@ -1,0 +1,173 @@
+"""One DuckDB file per workspace: opened once per process, migrated at open, one writer at a time.
+
+A cursor per call or per transaction; a process-wide connection under them. Writers queue on a lock, so two writes of
+the same row never conflict inside this process, which is the only process that can open the file.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+
+from growth_equestre.foundation.errors import WorkspaceBusy, WorkspaceDamaged
+from growth_equestre.foundation.migrations import apply_migrations
+
+Result = TypeVar("Result")
+
+_HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
+_ATTEMPTS = 8
+_FIRST_PAUSE_SECONDS = 0.01
+
+_open_databases: dict[Path, Database] = {}
+_registry_lock = threading.RLock()
+
+
+@dataclass
+class Transaction:
+    """The write under way: its cursor, the change set it fills, and the leads it touched."""
+
+    cursor: duckdb.DuckDBPyConnection
+    use_case: str
+    change_set_id: str | None = None
+    touched_leads: set[str] = field(default_factory=set)
+
+
+class Database:
+    """A workspace file in use. Threads share it; each gets cursors of its own."""
+
+    def __init__(self, path: Path, memory_limit: str) -> None:
+        self.path = path
+        self.memory_limit = memory_limit
+        self.writer = threading.RLock()
+        self._local = threading.local()
+        self._root = _connect(path, memory_limit)
+
+    @property
+    def transaction_under_way(self) -> Transaction | None:
+        """The write that this thread has open, if any."""
+        return getattr(self._local, "transaction", None)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """The open transaction's cursor inside one, else a fresh one in autocommit."""
+        current = self.transaction_under_way
+        return current.cursor if current else self._root.cursor()
+
+    @contextmanager
+    def transaction(
+        self, use_case: str, before_commit: Callable[[Transaction], None]
+    ) -> Iterator[Transaction]:
+        """Join the write under way or open one; roll back whole on any exception."""
+        current = self.transaction_under_way
+        if current:
+            yield current
+            return
+        with self.writer:
+            started = Transaction(self._root.cursor(), use_case)
+            started.cursor.execute("begin transaction")
+            self._local.transaction = started
+            try:
+                yield started
+                before_commit(started)
+                started.cursor.execute("commit")
+            except BaseException:
+                _roll_back(started.cursor)
+                raise
+            finally:
+                self._local.transaction = None
+                started.cursor.close()
+
+    def backup_to(self, target: Path) -> None:
+        """A consistent copy of the committed state, taken while others write; the target appears whole."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f"{target.name}.partial")
+        partial.unlink(missing_ok=True)
+        cursor = self._root.cursor()
+        source = cursor.execute("select current_database()").fetchone()
+        cursor.execute(f"attach {_quoted(str(partial))} as copy_of_workspace")
+        try:
+            cursor.execute(f'copy from database "{source[0] if source else ""}" to copy_of_workspace')
+        finally:
+            cursor.execute("detach copy_of_workspace")
+            cursor.close()
+        partial.replace(target)
+
+    def close(self) -> None:
+        """Let go of the file, so that another process may open it."""
+        with _registry_lock, self.writer:
+            _open_databases.pop(self.path, None)
+            self._root.close()
+
+
+def open_database(path: Path, memory_limit: str = "4GB") -> Database:
+    """The process's one handle on this file, opened and migrated at first use.
+
+    Raises WorkspaceBusy when another process holds it, WorkspaceDamaged when it is no workspace of ours.
+    """
+    key = path.resolve()
+    with _registry_lock:
+        if key not in _open_databases:
+            key.parent.mkdir(parents=True, exist_ok=True)
+            _open_databases[key] = Database(key, memory_limit)
+        return _open_databases[key]
+
+
+def retry_on_conflict(write: Callable[[], Result]) -> Result:
+    """Run the write; when it lost a race, run it again with growing pauses."""
+    pause = _FIRST_PAUSE_SECONDS
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return write()
+        except duckdb.TransactionException:
+            time.sleep(pause)
+            pause *= 2
+    return write()
+
+
+def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
+    try:
+        connection = duckdb.connect(str(path), config={"memory_limit": memory_limit})
+    except duckdb.IOException as error:
+        raise _explained(path, error) from error
+    try:
+        apply_migrations(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _explained(path: Path, error: duckdb.IOException) -> WorkspaceBusy | WorkspaceDamaged:
+    holder = _HOLDER.search(str(error))
+    if holder:
+        return WorkspaceBusy(
+            f"O espaço de trabalho '{path.stem}' está aberto em outro programa: "
+            f"{Path(holder['program']).name}, processo {holder['pid']}.",
+            "Feche esse programa ou use o aplicativo que já está aberto.",
+        )
+    if "not a valid DuckDB database" in str(error):
+        return WorkspaceDamaged(
+            f"O arquivo '{path.name}' não é um espaço de trabalho.", "Restaure uma cópia de segurança."
+        )
+    return WorkspaceBusy(
+        f"O arquivo '{path.name}' não pôde ser aberto.", "Verifique o espaço em disco e a permissão da pasta."
+    )
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    try:
+        cursor.execute("rollback")
+    except duckdb.TransactionException:
+        # A failed commit has already rolled back; there is nothing left to undo.
+        return
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,88 @@
+"""Settings: of the process (environment and `.env`, prefix GROWTH_) and of one workspace (kept in its file)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from growth_equestre.foundation.errors import InvalidSetting
+from growth_equestre.foundation.vocab import STATES
+
+PROJECT_DIR = Path(__file__).resolve().parents[2]
+REFERENCE_DIR = PROJECT_DIR / "data" / "reference"
+PRIOR_CARDS_DIR = PROJECT_DIR / "artifacts" / "prior"
+
+
+class ProcessSettings(BaseSettings):
+    """Where things are kept. Environment variables: GROWTH_DATA_DIR, GROWTH_ARTIFACTS_DIR, GROWTH_WORKSPACE,
+    GROWTH_MEMORY_LIMIT (DuckDB size text, such as 4GB)."""
+
+    model_config = SettingsConfigDict(env_prefix="GROWTH_", env_file=".env", extra="ignore")
+
+    data_dir: Path = PROJECT_DIR / "data" / "workspaces"
+    artifacts_dir: Path = PROJECT_DIR / "artifacts"
+    workspace: str = Field(default="demo", pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")
+    memory_limit: str = Field(default="4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")
+
+
+class WorkspaceSettings(BaseModel):
+    """What one team chose. Scores in points 0-100, hours in the workspace's zone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    focus_states: tuple[str, ...] = ("MG", "SP", "GO")
+    warming_from: int = Field(default=40, ge=1, le=99)
+    qualified_from: int = Field(default=70, ge=2, le=100)
+    timezone: str = "America/Sao_Paulo"
+    partner_count: int = Field(default=10, ge=1, le=50)
+    business_opens: int = Field(default=9, ge=0, le=23)
+    business_closes: int = Field(default=18, ge=1, le=24)
+
+    @field_validator("focus_states")
+    @classmethod
+    def _known_states(cls, states: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [state for state in states if state not in STATES]
+        if unknown:
+            raise ValueError(f"UF desconhecida: {', '.join(unknown)}")
+        return states
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"fuso horário desconhecido: {name}")
+        return name
+
+    @model_validator(mode="after")
+    def _ordered(self) -> WorkspaceSettings:
+        if self.warming_from >= self.qualified_from:
+            raise ValueError("o limite de AQUECENDO deve ser menor que o de QUALIFICADO")
+        if self.business_opens >= self.business_closes:
+            raise ValueError("o expediente deve abrir antes de fechar")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+def process_settings() -> ProcessSettings:
+    """Settings of this process, read anew. Raises InvalidSetting naming the variable."""
+    try:
+        return ProcessSettings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = f"GROWTH_{'_'.join(str(part) for part in first['loc']).upper()}"
+        raise InvalidSetting(
+            f"{variable} tem um valor inválido.", "Corrija o ambiente ou o arquivo .env."
+        ) from error
+
+
+@lru_cache(maxsize=64)
+def zone_named(name: str) -> ZoneInfo:
+    """The time zone with this IANA name."""
+    return ZoneInfo(name)

@@ -1,0 +1,145 @@
+"""Named SQL statements kept in a room's queries.sql, and the one way to run them.
+
+Values cross the door in Python's own shapes: UUID as text, TIMESTAMP as aware UTC, enums as their codes.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from growth_equestre.foundation.clock import from_db, to_db
+
+_NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
+_NEEDS = re.compile(r"^-- needs: (\w+) \((.+)\)\s*$", re.MULTILINE)
+_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One named statement: its text, its $parameters, and the DataFrame views it reads (name to columns)."""
+
+    name: str
+    text: str
+    parameters: frozenset[str]
+    needs: tuple[tuple[str, str], ...]
+
+
+class Queries:
+    """The statements of one queries.sql file, by name."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.statements = {statement.name: statement for statement in _parse(path)}
+
+    def run(self, cursor: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> None:
+        """Execute for its effect."""
+        self._execute(cursor, query, parameters)
+
+    def rows(self, cursor: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """All rows as dictionaries by column name."""
+        return _dictionaries(self._execute(cursor, query, parameters))
+
+    def row(self, cursor: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> dict[str, Any] | None:
+        """The first row, or None when there is none."""
+        found = self.rows(cursor, query, **parameters)
+        return found[0] if found else None
+
+    def value(self, cursor: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> Any:
+        """First column of the first row; None when there is no row."""
+        found = self._execute(cursor, query, parameters).fetchone()
+        return _shown(found[0]) if found else None
+
+    def frame(self, cursor: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> pd.DataFrame:
+        """All rows as a DataFrame; cast UUIDs to varchar in the statement; timestamps stay naive UTC."""
+        return self._execute(cursor, query, parameters).df()
+
+    def run_with(
+        self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame, **parameters: Any
+    ) -> None:
+        """Execute with `incoming` visible as a view of that name."""
+        with _Registered(cursor, incoming):
+            self._execute(cursor, query, parameters)
+
+    def rows_with(
+        self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame, **parameters: Any
+    ) -> list[dict[str, Any]]:
+        """Like rows, with `incoming` visible as a view of that name."""
+        with _Registered(cursor, incoming):
+            return self.rows(cursor, query, **parameters)
+
+    def frame_with(
+        self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame, **parameters: Any
+    ) -> pd.DataFrame:
+        """Like frame, with `incoming` visible as a view of that name."""
+        with _Registered(cursor, incoming):
+            return self.frame(cursor, query, **parameters)
+
+    def _execute(
+        self, cursor: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]
+    ) -> duckdb.DuckDBPyConnection:
+        statement = self.statements[query]
+        if statement.parameters != parameters.keys():
+            wrong = sorted(statement.parameters ^ parameters.keys())
+            raise ValueError(f"statement {query} takes {sorted(statement.parameters)}; mismatch: {wrong}")
+        return cursor.execute(statement.text, {name: _bound(value) for name, value in parameters.items()})
+
+
+class _Registered:
+    """Makes a DataFrame readable as the view `incoming` while the block runs."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> None:
+        self.cursor = cursor
+        self.frame = frame
+
+    def __enter__(self) -> None:
+        self.cursor.register("incoming", self.frame)
+
+    def __exit__(self, *_: object) -> None:
+        self.cursor.unregister("incoming")
+
+
+def load_queries(module_file: str) -> Queries:
+    """The queries.sql beside the calling module: pass `__file__`."""
+    return Queries(Path(module_file).with_name("queries.sql"))
+
+
+def _parse(path: Path) -> list[Statement]:
+    text = path.read_text(encoding="utf-8")
+    marks = list(_NAME.finditer(text))
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    return [_statement(mark.group(1), text[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
+
+
+def _statement(name: str, block: str) -> Statement:
+    body = "\n".join(line for line in block.splitlines() if not line.lstrip().startswith("--")).strip()
+    return Statement(
+        name=name,
+        text=body.rstrip(";"),
+        parameters=frozenset(_PARAMETER.findall(body)),
+        needs=tuple(_NEEDS.findall(block)),
+    )
+
+
+def _bound(value: Any) -> Any:
+    return to_db(value) if isinstance(value, datetime) else value
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    return from_db(value) if isinstance(value, datetime) else value
+
+
+def _dictionaries(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    if result.description is None:
+        return []
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, map(_shown, row), strict=True)) for row in result.fetchall()]

@@ -1,0 +1,15 @@
+"""Comparison of Portuguese text as people mean it: blind to accents, case and spacing."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """Key for comparing names and cities: "São  Paulo " and "SAO PAULO" give "sao paulo".
+
+    The SQL twin is `strip_accents(lower(trim(regexp_replace(x, '\\s+', ' ', 'g'))))`.
+    """
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return " ".join(bare.lower().split())

@@ -1,0 +1,136 @@
+"""The first argument of every service function: whose data, who acts, what time it is, what the team chose."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from growth_equestre.foundation.clock import Clock, SystemClock
+from growth_equestre.foundation.db import Database, Transaction, retry_on_conflict
+from growth_equestre.foundation.errors import PermissionDenied
+from growth_equestre.foundation.settings import WorkspaceSettings
+from growth_equestre.foundation.vocab import Permission, Role
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and what they may do."""
+
+    user_id: str
+    name: str
+    role: Role
+    permissions: frozenset[Permission]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One team's world for one actor. Cheap to make; share the Database, not this."""
+
+    name: str
+    database: Database
+    actor: Actor
+    clock: Clock = field(default_factory=SystemClock)
+
+    def now(self) -> datetime:
+        """The present moment, aware, UTC."""
+        return self.clock.now()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """The open transaction's cursor inside one, else a fresh one in autocommit."""
+        return self.database.cursor()
+
+    @property
+    def settings(self) -> WorkspaceSettings:
+        """What the team chose; defaults where it chose nothing."""
+        rows = self.cursor().execute("select name, setting from workspace_settings").fetchall()
+        return WorkspaceSettings(**{name: json.loads(setting) for name, setting in rows})
+
+    @property
+    def local_zone(self) -> ZoneInfo:
+        """The zone in which the team reads and writes dates."""
+        return self.settings.zone
+
+    @property
+    def transaction_under_way(self) -> Transaction | None:
+        """The write that this thread has open, if any."""
+        return self.database.transaction_under_way
+
+    @contextmanager
+    def transaction(self, use_case: str = "") -> Iterator[Transaction]:
+        """Join the write under way or open one; everything in the block is kept, or nothing."""
+        with self.database.transaction(use_case, lambda write: _before_commit(self, write)) as write:
+            yield write
+
+    def touch_leads(self, *lead_ids: str) -> None:
+        """Say, inside a write, that something about these leads changed: what is derived from them follows."""
+        if self.transaction_under_way is None:
+            raise ValueError("touch_leads must be called inside a write")
+        self.transaction_under_way.touched_leads.update(lead_ids)
+
+
+@dataclass(frozen=True)
+class UseCase:
+    """One entry of the list of everything a person can ask of the product."""
+
+    name: str
+    permission: Permission
+    writes: bool
+
+
+USE_CASES: dict[str, UseCase] = {}
+_followers: list[Callable[[Workspace, frozenset[str]], None]] = []
+
+
+def follow_touched_leads(follower: Callable[[Workspace, frozenset[str]], None]) -> None:
+    """Have `follower(ws, lead_ids)` run in the same transaction, just before it is kept."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def use_case(
+    permission: Permission, *, writes: bool = False
+) -> Callable[
+    [Callable[Concatenate[Workspace, Arguments], Result]], Callable[Concatenate[Workspace, Arguments], Result]
+]:
+    """Mark a service function as a door: names its permission; a write runs whole, retried when it lost a race."""
+
+    def mark(
+        work: Callable[Concatenate[Workspace, Arguments], Result],
+    ) -> Callable[Concatenate[Workspace, Arguments], Result]:
+        name = f"{work.__module__.split('.')[1]}.{work.__name__}"
+        USE_CASES[name] = UseCase(name, permission, writes)
+
+        @wraps(work)
+        def guarded(ws: Workspace, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            if permission not in ws.actor.permissions:
+                raise PermissionDenied(permission)
+            if not writes or ws.transaction_under_way:
+                return work(ws, *args, **kwargs)
+            return retry_on_conflict(lambda: _kept_whole(ws, name, lambda: work(ws, *args, **kwargs)))
+
+        return guarded
+
+    return mark
+
+
+def _kept_whole(ws: Workspace, name: str, work: Callable[[], Result]) -> Result:
+    with ws.transaction(name):
+        return work()
+
+
+def _before_commit(ws: Workspace, write: Transaction) -> None:
+    if write.touched_leads:
+        touched, write.touched_leads = frozenset(write.touched_leads), set()
+        for follower in _followers:
+            follower(ws, touched)
