@@ -1,0 +1,113 @@
+"""Brazil drawn offline: an outline of our own, one letter pair per state, one bubble per place. No tile server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from growth_equestre.ui import theme
+from growth_equestre.ui.formats import number
+
+# Drawn by hand for this product, in degrees (longitude, latitude), clockwise from the mouth of the Oiapoque.
+# Good to about half a degree: enough to recognise the country, not for measuring.
+OUTLINE: tuple[tuple[float, float], ...] = (
+    (-51.6, 4.3), (-50.7, 2.1), (-49.9, 1.3), (-50.4, 0.2), (-48.4, -0.2), (-47.3, -0.55), (-46.0, -1.0),
+    (-44.6, -1.7), (-44.0, -2.4), (-43.4, -2.3), (-41.8, -2.7), (-40.0, -2.75), (-38.4, -3.65), (-37.1, -4.7),
+    (-36.0, -5.0), (-35.2, -5.2), (-34.9, -6.5), (-34.75, -7.2), (-34.8, -8.2), (-35.2, -9.3), (-36.3, -10.55),
+    (-37.0, -11.2), (-37.8, -12.5), (-38.4, -13.05), (-38.9, -13.7), (-38.95, -15.0), (-38.85, -16.2),
+    (-39.1, -17.6), (-39.65, -18.5), (-39.7, -19.6), (-40.2, -20.4), (-40.9, -21.6), (-40.95, -22.1),
+    (-41.9, -23.0), (-43.1, -23.1), (-44.6, -23.4), (-45.4, -23.9), (-46.3, -24.15), (-47.5, -25.0),
+    (-48.3, -25.75), (-48.45, -26.9), (-48.35, -27.8), (-48.7, -28.7), (-49.7, -29.5), (-50.2, -30.4),
+    (-51.2, -31.7), (-52.0, -32.3), (-53.3, -33.75), (-53.55, -33.0), (-53.2, -32.6), (-54.2, -31.9),
+    (-55.6, -30.95), (-56.1, -31.1), (-57.0, -30.3), (-57.7, -30.25), (-57.2, -29.7), (-56.65, -29.1),
+    (-56.1, -28.5), (-55.2, -27.85), (-53.85, -27.1), (-53.8, -26.2), (-54.65, -25.6), (-54.4, -24.1),
+    (-55.4, -24.0), (-55.8, -22.5), (-56.5, -22.2), (-57.95, -22.2), (-58.05, -20.2), (-58.1, -19.7),
+    (-57.75, -19.0), (-57.75, -18.0), (-58.4, -17.3), (-58.4, -16.35), (-60.2, -16.3), (-60.25, -15.1),
+    (-60.45, -13.8), (-61.8, -13.55), (-63.1, -12.7), (-64.4, -12.45), (-65.4, -11.4), (-65.4, -9.75),
+    (-66.6, -9.95), (-68.0, -10.75), (-68.8, -11.1), (-70.6, -11.1), (-70.65, -9.6), (-72.2, -10.05),
+    (-73.25, -9.4), (-73.05, -8.9), (-74.0, -7.4), (-73.15, -6.5), (-72.95, -5.15), (-70.95, -4.4),
+    (-70.0, -4.4), (-69.45, -1.2), (-70.05, 0.5), (-69.25, 0.7), (-69.85, 1.2), (-69.85, 1.7), (-67.9, 1.85),
+    (-67.0, 1.25), (-65.5, 0.75), (-64.0, 1.6), (-63.4, 2.25), (-64.3, 4.1), (-62.8, 3.75), (-60.8, 4.9),
+    (-60.2, 5.3), (-59.85, 4.6), (-59.6, 3.9), (-59.95, 2.6), (-58.9, 1.3), (-57.3, 2.0), (-55.9, 1.95),
+    (-54.6, 2.35), (-52.9, 2.2), (-51.6, 4.3),
+)  # fmt: skip
+
+# Where the letters of each state stand (longitude, latitude), roughly its middle.
+STATE_ANCHORS: dict[str, tuple[float, float]] = {
+    "AC": (-70.3, -9.2), "AL": (-36.6, -9.6), "AM": (-64.7, -4.2), "AP": (-51.8, 1.4), "BA": (-41.7, -12.5),
+    "CE": (-39.5, -5.1), "DF": (-47.8, -15.8), "ES": (-40.6, -19.6), "GO": (-49.9, -16.0), "MA": (-45.3, -5.1),
+    "MG": (-44.7, -18.5), "MS": (-54.8, -20.6), "MT": (-55.9, -13.0), "PA": (-52.9, -4.3), "PB": (-36.7, -7.1),
+    "PE": (-38.0, -8.4), "PI": (-42.8, -7.4), "PR": (-51.6, -24.6), "RJ": (-42.7, -22.2), "RN": (-36.7, -5.8),
+    "RO": (-62.8, -10.9), "RR": (-61.4, 2.1), "RS": (-53.4, -29.7), "SC": (-50.5, -27.2), "SE": (-37.4, -10.6),
+    "SP": (-48.7, -22.2), "TO": (-48.3, -10.2),
+}  # fmt: skip
+_LARGEST_BUBBLE_PX = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place with its magnitude: size of the bubble grows with the square root, so area tells the number."""
+
+    words: str
+    longitude: float
+    latitude: float
+    value: float
+    colour: str | None = None
+
+
+def brazil_map(spots: Sequence[Spot], *, height: int = 420, label_top: int = 3) -> go.Figure:
+    """Bubbles over the outline of Brazil; the `label_top` largest say their name and number."""
+    colours = theme.palette()
+    figure = go.Figure()
+    figure.update_layout(template=theme.plotly_template(theme.is_dark()), height=height)
+    longitudes, latitudes = zip(*OUTLINE, strict=True)
+    figure.add_scatter(
+        x=longitudes, y=latitudes, mode="lines", fill="toself", fillcolor=colours.surface, hoverinfo="skip",
+        line={"color": colours.line, "width": 1.5, "shape": "spline", "smoothing": 0.4},
+    )  # fmt: skip
+    _letters(figure)
+    _bubbles(figure, sorted(spots, key=lambda spot: -spot.value), label_top)
+    figure.update_xaxes(visible=False, range=[-75, -32])
+    figure.update_yaxes(visible=False, range=[-35, 6.5], scaleanchor="x", scaleratio=1.03)
+    return figure
+
+
+def map_twin(spots: Sequence[Spot]) -> str:
+    """The largest five places in words."""
+    ranked = sorted(spots, key=lambda spot: -spot.value)[:5]
+    if not ranked:
+        return "Sem lugares para mostrar ainda."
+    return f"Maiores: {'; '.join(f'{spot.words} {number(spot.value)}' for spot in ranked)}."
+
+
+def state_spots(values: dict[str, float]) -> list[Spot]:
+    """One spot per state (UF code), at the middle of the state; unknown codes are left out."""
+    return [Spot(uf, *STATE_ANCHORS[uf], value) for uf, value in values.items() if uf in STATE_ANCHORS]
+
+
+def _letters(figure: go.Figure) -> None:
+    figure.add_scatter(
+        x=[place[0] for place in STATE_ANCHORS.values()], y=[place[1] for place in STATE_ANCHORS.values()],
+        text=list(STATE_ANCHORS), mode="text", hoverinfo="skip",
+        textfont={"color": theme.palette().muted, "size": 11},
+    )  # fmt: skip
+
+
+def _bubbles(figure: go.Figure, spots: Sequence[Spot], label_top: int) -> None:
+    colours = theme.palette()
+    largest = max((spot.value for spot in spots), default=0) or 1
+    sizes = [max(6.0, _LARGEST_BUBBLE_PX * (max(spot.value, 0) / largest) ** 0.5) for spot in spots]
+    figure.add_scatter(
+        x=[spot.longitude for spot in spots], y=[spot.latitude for spot in spots], mode="markers",
+        marker={"size": sizes, "color": [spot.colour or colours.pasture for spot in spots], "opacity": 0.72,
+                "line": {"color": colours.surface, "width": 1}},
+        text=[f"{spot.words}: {number(spot.value)}" for spot in spots], hoverinfo="text",
+    )  # fmt: skip
+    for spot, size in list(zip(spots, sizes, strict=True))[:label_top]:
+        figure.add_annotation(
+            x=spot.longitude, y=spot.latitude, text=f"<b>{spot.words}</b> {number(spot.value)}", showarrow=False,
+            xanchor="left", xshift=size / 2 + 4, font={"color": colours.ink, "size": 13},
+            bgcolor=colours.ground, borderpad=2, opacity=0.94,
+        )  # fmt: skip

@@ -1,0 +1,78 @@
+/* Streamlit's own widget words, in Portuguese. It has no setting for them, so this swaps exact matches as they appear.
+   Only whole, known strings are touched; what people typed (inputs, editable text, tables) never is. */
+(() => {
+  document.documentElement.lang = "pt-BR";
+  if (window.growthPortuguese) return;
+  const words = {
+    "Browse files": "Escolher arquivo", "Upload": "Escolher arquivo", "Uploading...": "Enviando…",
+    "Drag and drop file here": "Arraste o arquivo até aqui", "Drag and drop files here": "Arraste os arquivos até aqui",
+    "Drop file here": "Solte o arquivo aqui", "Drop files here": "Solte os arquivos aqui",
+    "Choose an option": "Escolha uma opção", "Choose options": "Escolha", "Select all": "Selecionar tudo",
+    "No results": "Nada encontrado", "No options to select.": "Nenhuma opção", "No options to select": "Nenhuma opção",
+    "Clear all": "Limpar tudo", "Clear value": "Limpar", "Clear selection": "Limpar seleção", "Remove": "Remover",
+    "Press Enter to apply": "Enter para aplicar", "Press Enter to submit form": "Enter para enviar",
+    "Press ⌘+Enter to apply": "⌘+Enter para aplicar", "Press Ctrl+Enter to apply": "Ctrl+Enter para aplicar",
+    "Press ⌘+Enter to submit form": "⌘+Enter para enviar", "Press Ctrl+Enter to submit form": "Ctrl+Enter para enviar",
+    "Fullscreen": "Tela cheia", "Close fullscreen": "Sair da tela cheia", "Exit fullscreen": "Sair da tela cheia",
+    "Search": "Buscar", "Download as CSV": "Baixar CSV", "Show data": "Ver dados", "Show chart": "Ver gráfico",
+    "Show/hide columns": "Mostrar ou esconder colunas", "Copy to clipboard": "Copiar", "Copied": "Copiado",
+    "Close": "Fechar", "Cancel": "Cancelar", "Apply": "Aplicar", "Submit": "Enviar", "Help": "Ajuda", "Stop": "Parar",
+    "Running...": "Atualizando…", "CONNECTING": "CONECTANDO", "Connecting": "Conectando",
+    "Connection error": "Sem conexão com o servidor", "Connection lost": "Conexão perdida",
+    "Expand sidebar": "Abrir menu", "Collapse sidebar": "Recolher menu", "Open sidebar": "Abrir menu",
+    "Close sidebar": "Fechar menu", "Main menu": "Menu", "Theme": "Tema", "System": "Sistema", "Light": "Claro",
+    "Dark": "Escuro", "Use system setting": "Usar a do sistema", "Print": "Imprimir", "Settings": "Aparência",
+    "View more": "Ver mais", "View less": "Ver menos", "View fewer": "Ver menos", "Show password text": "Mostrar senha",
+    "Hide password text": "Esconder senha", "Increment": "Aumentar", "Decrement": "Diminuir",
+    "Previous month": "Mês anterior", "Next month": "Mês seguinte", "Previous": "Anterior", "Next": "Próximo",
+    "Page not found": "Página não encontrada", "empty": "vazio", "Loading...": "Carregando…", "Rerun": "Recarregar"
+  };
+  const patterns = [
+    [/^(?:Limit )?(\d+)\s?([KMG]B) per file(?: • (.*))?$/, (all, size, unit, kinds) =>
+      `até ${size} ${unit} por arquivo${kinds ? ` • ${kinds}` : ""}`],
+    [/^Remove (.+)$/, "Remover $1"],
+    [/^Select all \((\d+)\)$/, "Selecionar tudo ($1)"],
+    [/^Add: (.+)$/, "Incluir: $1"],
+    [/^View (\d+) more$/, "Ver mais $1"]
+  ];
+  const names = ["aria-label", "title", "placeholder", "alt"];
+  const own = "input, textarea, [contenteditable], [data-testid='stMarkdownContainer'], [data-testid='stTable'], script, style";
+  const inPortuguese = (text) => {
+    const bare = text.trim();
+    if (!bare || bare.length > 80) return null;
+    if (Object.hasOwn(words, bare)) return text.replace(bare, words[bare]);
+    for (const [english, portuguese] of patterns) if (english.test(bare)) return bare.replace(english, portuguese);
+    return null;
+  };
+  const turnText = (node) => {
+    if (!node.parentElement || node.parentElement.closest(own)) return;
+    const said = inPortuguese(node.nodeValue);
+    if (said !== null && said !== node.nodeValue) node.nodeValue = said;
+  };
+  const turnNames = (element) => {
+    for (const name of names) {
+      const text = element.getAttribute(name);
+      const said = text && inPortuguese(text);
+      if (said && said !== text) element.setAttribute(name, said);
+    }
+  };
+  const turn = (root) => {
+    if (root.nodeType === Node.TEXT_NODE) return turnText(root);
+    if (root.nodeType !== Node.ELEMENT_NODE) return;
+    turnNames(root);
+    root.querySelectorAll("[aria-label], [title], [placeholder], [alt]").forEach(turnNames);
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) turnText(texts.currentNode);
+  };
+  window.growthPortuguese = new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(turn);
+      else if (change.type === "characterData") turnText(change.target);
+      else turnNames(change.target);
+    }
+  });
+  turn(document.body);
+  window.growthPortuguese.observe(document.body, {
+    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: names
+  });
+})();

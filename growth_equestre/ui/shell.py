@@ -1,0 +1,71 @@
+"""The frame around every page: navigation, brand, workspace name, notices, errors in words.
+
+`app.py` gives it what it cannot know (which workspace is open); the pages themselves stay thin files in `pages/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from growth_equestre.ui import feedback, theme
+
+ROOT = Path(__file__).parents[2]
+_HERE = Path(__file__).parent
+
+
+class Screen(NamedTuple):
+    """One entry of the menu; `address` is its path in the URL, `file` is in pages/."""
+
+    file: str
+    title: str
+    icon: str
+    address: str
+
+
+MENU: dict[str, tuple[Screen, ...]] = {
+    "Trabalho": (
+        Screen("visao_geral.py", "Visão geral", ":material/home:", "visao-geral"),
+        Screen("leads.py", "Leads", ":material/group:", "leads"),
+        Screen("parceiros.py", "Parceiros", ":material/handshake:", "parceiros"),
+        Screen("criar_lead.py", "Criar lead", ":material/person_add:", "criar-lead"),
+    ),
+    "Apresentação": (
+        Screen("roteiro_de_demo.py", "Roteiro de demo", ":material/checklist:", "roteiro-de-demo"),
+    ),
+    "Espaço de trabalho": (
+        Screen("configuracoes.py", "Configurações", ":material/tune:", "configuracoes"),
+    ),
+}  # fmt: skip
+
+
+def render_shell(workspace_name: Callable[[], str]) -> None:
+    """Draw the frame and run the page of the address. `workspace_name` may raise GrowthError; it is shown."""
+    st.set_page_config(page_title="Growth Equestre", page_icon=_HERE / "icon.svg", layout="wide")
+    theme.apply()
+    page = st.navigation(_pages(), position="sidebar", expanded=True)
+    logo = "logo_dark.svg" if theme.is_dark() else "logo.svg"
+    st.logo(_HERE / logo, size="large", icon_image=_HERE / "icon.svg")
+    with feedback.shown_errors():
+        st.sidebar.caption(f":material/domain: {workspace_name()}")
+        page.run()
+    feedback.show_notices()
+
+
+def _pages() -> dict[str, list[st.Page]]:
+    return {
+        group: [
+            st.Page(
+                ROOT / "pages" / screen.file,
+                title=screen.title,
+                icon=screen.icon,
+                url_path=screen.address,
+                default=screen.address == "visao-geral",
+            )
+            for screen in screens
+        ]
+        for group, screens in MENU.items()
+    }
