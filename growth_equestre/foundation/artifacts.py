@@ -30,7 +30,5 @@ def read_json(path: Path) -> dict[str, Any]:
             f"O modelo '{path.name}' não pôde ser lido.", "O último modelo bom continua em uso."
         ) from error
     if not isinstance(content, dict):
-        raise ArtifactRefused(
-            f"O modelo '{path.name}' não é um modelo.", "O último modelo bom continua em uso."
-        )
+        raise ArtifactRefused(f"O modelo '{path.name}' não é um modelo.", "O último modelo bom continua em uso.")
     return content

@@ -1,7 +1,7 @@
 """One DuckDB file per workspace: opened once per process, migrated at open, one writer at a time.
 
-A cursor per call or per transaction; a process-wide connection under them. Writers queue on a lock, so two writes of
-the same row never conflict inside this process, which is the only process that can open the file.
+A cursor per call or per transaction; a process-wide connection under them. Writers queue on a lock, so two
+writes of the same row never conflict inside this process, which is the only process that can open the file.
 """
 
 from __future__ import annotations
@@ -61,9 +61,7 @@ class Database:
         return current.cursor if current else self._root.cursor()
 
     @contextmanager
-    def transaction(
-        self, use_case: str, before_commit: Callable[[Transaction], None]
-    ) -> Iterator[Transaction]:
+    def transaction(self, use_case: str, before_commit: Callable[[Transaction], None]) -> Iterator[Transaction]:
         """Join the write under way or open one; roll back whole on any exception."""
         current = self.transaction_under_way
         if current:

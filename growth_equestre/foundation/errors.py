@@ -71,9 +71,7 @@ class PermissionDenied(GrowthError):
     title = "Sem permissão"
 
     def __init__(self, permission: str) -> None:
-        super().__init__(
-            "Seu perfil não permite esta ação.", "Peça a um administrador do espaço de trabalho."
-        )
+        super().__init__("Seu perfil não permite esta ação.", "Peça a um administrador do espaço de trabalho.")
         self.permission = permission
 
 
@@ -83,9 +81,7 @@ class GateClosed(GrowthError):
     title = "Ainda falta confirmar"
 
     def __init__(self, missing: tuple[str, ...]) -> None:
-        super().__init__(
-            f"Para qualificar, falta confirmar: {', '.join(missing)}.", "Registre e tente de novo."
-        )
+        super().__init__(f"Para qualificar, falta confirmar: {', '.join(missing)}.", "Registre e tente de novo.")
         self.missing = missing
 
 

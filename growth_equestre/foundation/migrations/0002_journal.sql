@@ -12,6 +12,7 @@ create table change_sets (
     reason varchar not null,
     undo_of uuid,
     undone_by uuid,
+    text_digest varchar not null,
     previous_digest varchar not null,
     digest varchar not null
 );

@@ -1,0 +1,92 @@
+"""The door of accounts: open a workspace as somebody, and change what the team chose."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from growth_equestre.accounts import rules, store
+from growth_equestre.foundation.clock import Clock, SystemClock
+from growth_equestre.foundation.db import open_database
+from growth_equestre.foundation.errors import InvalidSetting
+from growth_equestre.foundation.settings import WorkspaceSettings, process_settings
+from growth_equestre.foundation.vocab import Permission, Role
+from growth_equestre.foundation.workspace import Actor, Workspace, use_case
+from growth_equestre.journal import service as journal
+from growth_equestre.journal.types import UndoableTable
+
+_WORKSPACE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+
+SETTING_LABELS: Mapping[str, str] = {
+    "focus_states": "Estados em foco",
+    "warming_from": "Aquecendo a partir de",
+    "qualified_from": "Qualificado a partir de",
+    "timezone": "Fuso horário",
+    "partner_count": "Parceiros por lead",
+    "business_opens": "Início do expediente",
+    "business_closes": "Fim do expediente",
+}
+
+journal.register(
+    UndoableTable(
+        name="workspace_settings",
+        snapshot=store.snapshot,
+        restore=store.restore,
+        remove=store.drop,
+        label=lambda _, names: {name: SETTING_LABELS.get(name, name) for name in names},
+    )
+)
+
+
+def local_actor(role: Role = Role.ADMIN) -> Actor:
+    """The person at this machine: the marked admin of a demo that only this machine can reach."""
+    return Actor("local", "Administrador da demonstração", role, rules.PERMISSIONS_OF[role])
+
+
+def workspace_file(name: str) -> Path:
+    """The file of the workspace with this name. Raises InvalidSetting for a name that could leave the folder."""
+    if not _WORKSPACE_NAME.fullmatch(name):
+        raise InvalidSetting(
+            f"'{name[:40]}' não serve como nome de espaço de trabalho.",
+            "Use letras minúsculas, números, - e _.",
+        )
+    return process_settings().data_dir / f"{name}.duckdb"
+
+
+def open_workspace(name: str | None = None, *, actor: Actor | None = None, clock: Clock | None = None) -> Workspace:
+    """The workspace with this name (default: GROWTH_WORKSPACE), created when it does not exist yet.
+
+    Raises WorkspaceBusy when another process holds it, WorkspaceDamaged when its file is not ours.
+    """
+    settings = process_settings()
+    chosen = name or settings.workspace
+    database = open_database(workspace_file(chosen), settings.memory_limit)
+    return Workspace(chosen, database, actor or local_actor(), clock or SystemClock())
+
+
+@use_case(Permission.CAN_CONFIGURE, writes=True)
+def save_settings(ws: Workspace, changes: Mapping[str, Any]) -> WorkspaceSettings:
+    """Keep the settings named in `changes`, the others as they are. Raises InvalidSetting saying which is wrong."""
+    try:
+        wanted = WorkspaceSettings(**{**ws.settings.model_dump(), **changes})
+    except ValidationError as error:
+        first = error.errors()[0]
+        label = SETTING_LABELS.get(str(first["loc"][0]) if first["loc"] else "", "Configuração")
+        detail = str(first.get("ctx", {}).get("error", "valor fora do permitido"))
+        raise InvalidSetting(f"{label}: {detail}.", "Nada foi alterado.") from error
+    kept = wanted.model_dump(mode="json")
+    with journal.tracked(
+        ws,
+        use_case="accounts.save_settings",
+        summary="Mudou as configurações",
+        table="workspace_settings",
+        keys=list(changes),
+    ):
+        for name in changes:
+            store.put(ws.cursor(), name, json.dumps(kept[name]))
+    return wanted

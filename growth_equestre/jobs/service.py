@@ -1,0 +1,165 @@
+"""The door of jobs: queue, run, stop, watch."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from growth_equestre.foundation.errors import GrowthError, NotFound
+from growth_equestre.foundation.ids import is_uuid, new_id
+from growth_equestre.foundation.vocab import Permission
+from growth_equestre.foundation.workspace import Workspace, use_case
+from growth_equestre.jobs import rules, store
+from growth_equestre.jobs.types import Handler, Job, JobCancelled, JobState, Repetition, Report
+
+_log = logging.getLogger(__name__)
+_handlers: dict[str, Handler] = {}
+_repetitions: list[Repetition] = []
+_LOOK_EVERY_SECONDS = 1.0
+
+
+def register(kind: str, handler: Handler, *, every: timedelta | None = None) -> None:
+    """Make a kind of work known; with `every` it comes back by itself. Called once, when a room is imported."""
+    _handlers[kind] = handler
+    if every:
+        _repetitions.append(Repetition(kind, every))
+
+
+@use_case(Permission.CAN_EDIT, writes=True)
+def enqueue(
+    ws: Workspace,
+    kind: str,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    run_after: datetime | None = None,
+    max_attempts: int = 5,
+) -> Job:
+    """Queue one piece of work. `payload` must be JSON. Raises ValueError for a kind nobody handles."""
+    if kind not in _handlers:
+        raise ValueError(f"no handler for job kind {kind!r}")
+    now = ws.now()
+    job = Job(
+        new_id(),
+        kind,
+        payload or {},
+        JobState.QUEUED,
+        0,
+        max_attempts,
+        run_after or now,
+        0,
+        None,
+        "",
+        now,
+        None,
+        None,
+    )
+    store.add(ws.cursor(), job, ws.actor.user_id)
+    return job
+
+
+@use_case(Permission.CAN_VIEW)
+def get(ws: Workspace, job_id: str) -> Job:
+    """The job with this id. Raises NotFound."""
+    job = store.get(ws.cursor(), job_id) if is_uuid(job_id) else None
+    if job is None:
+        raise NotFound("Este trabalho não existe mais.", "Atualize a página.")
+    return job
+
+
+@use_case(Permission.CAN_VIEW)
+def recent(ws: Workspace, limit: int = 20) -> list[Job]:
+    """The newest jobs, newest first."""
+    return store.recent(ws.cursor(), limit)
+
+
+@use_case(Permission.CAN_EDIT, writes=True)
+def cancel(ws: Workspace, job_id: str) -> None:
+    """Stop a job: a waiting one at once, a running one at its next report."""
+    job = get(ws, job_id)
+    if job.state in (JobState.QUEUED, JobState.RUNNING):
+        store.finish(ws.cursor(), job_id, JobState.CANCELLED, "Interrompido.", job.run_after, ws.now())
+
+
+@use_case(Permission.CAN_EDIT, writes=True)
+def recover(ws: Workspace) -> None:
+    """Put work that a dead process left behind back into the queue, and see that repeated work is queued."""
+    store.requeue_interrupted(ws.cursor(), ws.now())
+    for repetition in _repetitions:
+        _queue_again(ws, repetition.kind, ws.now())
+
+
+def run_due(ws: Workspace) -> Job | None:
+    """Run the longest-waiting due job to its end; returns it as it ended, None when nothing was due."""
+    with ws.transaction("jobs.run"):
+        job = store.start_next_due(ws.cursor(), ws.now())
+    if job is None:
+        return None
+    state, message, pause = _outcome(ws, job)
+    with ws.transaction("jobs.run"):
+        current = store.get(ws.cursor(), job.job_id)
+        if current and current.state is JobState.RUNNING:
+            store.finish(ws.cursor(), job.job_id, state, message, ws.now() + pause, ws.now())
+        for repetition in _repetitions:
+            if repetition.kind == job.kind:
+                _queue_again(ws, job.kind, ws.now() + repetition.every)
+    return store.get(ws.cursor(), job.job_id)
+
+
+def start_background(ws: Workspace) -> Callable[[], None]:
+    """Run due work in a thread of its own until the returned function is called, which waits for it to end."""
+    stop = threading.Event()
+    recover(ws)
+
+    def keep_running() -> None:
+        while not stop.is_set():
+            try:
+                busy = run_due(ws) is not None
+            except Exception:  # noqa: BLE001
+                # The queue must outlive a bad moment (disk full, file replaced); the fault is in the log.
+                _log.exception("the job queue stumbled")
+                busy = False
+            if not busy:
+                stop.wait(_LOOK_EVERY_SECONDS)
+
+    thread = threading.Thread(target=keep_running, name="jobs", daemon=True)
+    thread.start()
+
+    def stop_and_wait() -> None:
+        stop.set()
+        thread.join(timeout=30)
+
+    return stop_and_wait
+
+
+def _outcome(ws: Workspace, job: Job) -> tuple[JobState, str, timedelta]:
+    try:
+        return JobState.DONE, _handlers[job.kind](ws, job.payload, _reporter(ws, job)), timedelta()
+    except JobCancelled:
+        return JobState.CANCELLED, "Interrompido.", timedelta()
+    except GrowthError as error:
+        return JobState.FAILED, str(error), timedelta()
+    except Exception as error:  # noqa: BLE001
+        # Any other fault may pass (a locked file, a full disk): it is logged and tried again, never swallowed.
+        _log.exception("job %s (%s) failed", job.job_id, job.kind)
+        if job.attempts < job.max_attempts:
+            return JobState.QUEUED, f"Tentativa {job.attempts} falhou.", rules.pause_after(job.attempts)
+        return JobState.FAILED, f"Falhou após {job.attempts} tentativas ({type(error).__name__}).", timedelta()
+
+
+def _reporter(ws: Workspace, job: Job) -> Report:
+    def report(done_units: int, total_units: int | None) -> None:
+        with ws.transaction("jobs.report"):
+            current = store.get(ws.cursor(), job.job_id)
+            if current is None or current.state is JobState.CANCELLED:
+                raise JobCancelled(job.job_id)
+            store.report(ws.cursor(), job.job_id, done_units, total_units, ws.now())
+
+    return report
+
+
+def _queue_again(ws: Workspace, kind: str, run_after: datetime) -> None:
+    if not store.is_waiting(ws.cursor(), kind):
+        enqueue(ws, kind, run_after=run_after)

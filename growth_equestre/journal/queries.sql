@@ -1,0 +1,86 @@
+-- name: last_digest
+-- One row: the digest of the newest change set.
+select digest from change_sets order by number desc limit 1
+
+-- name: next_number
+-- One row: the place of the next change set in the chain.
+select coalesce(max(number), 0) + 1 as number from change_sets
+
+-- name: add_change_set
+-- One new row of change_sets.
+insert into change_sets (
+    change_set_id, number, happened_at, actor_id, actor_name, use_case, summary, reason, undo_of, text_digest,
+    previous_digest, digest
+) values (
+    $change_set_id::uuid, $number, $happened_at, $actor_id, $actor_name, $use_case, $summary, $reason,
+    $undo_of::uuid, $text_digest, $previous_digest, ''
+)
+
+-- name: add_changes
+-- One new row of changes per incoming record, numbered after those already in the change set.
+-- needs: incoming (table_name varchar, row_key varchar, before varchar, after varchar)
+insert into changes
+select
+    $change_set_id::uuid,
+    (select count(*) from changes where change_set_id = $change_set_id::uuid) + row_number() over (),
+    table_name,
+    row_key,
+    before::json,
+    after::json,
+    sha256(concat_ws(chr(31), table_name, row_key, coalesce(before, ''), coalesce(after, '')))
+from incoming
+
+-- name: digest_of_changes
+-- One row: the digest over all changes of the change set, in order.
+select sha256(coalesce(string_agg(digest, chr(31) order by position), '')) from changes
+where change_set_id = $change_set_id::uuid
+
+-- name: close_change_set
+-- One row of change_sets: the newest, whose digest now covers its changes.
+update change_sets set digest = $digest where change_set_id = $change_set_id::uuid
+
+-- name: mark_undone
+-- One row of change_sets: the one that was taken back.
+update change_sets set undone_by = $undone_by::uuid where change_set_id = $change_set_id::uuid
+
+-- name: change_set
+-- One row: the change set with the count of its records.
+select s.*, (select count(*) from changes c where c.change_set_id = s.change_set_id) as change_count
+from change_sets s where s.change_set_id = $change_set_id::uuid
+
+-- name: recent
+-- One row per change set, newest first.
+select s.*, count(c.row_key) as change_count
+from (select * from change_sets order by number desc limit $limit) s
+left join changes c using (change_set_id)
+group by all
+order by number desc
+
+-- name: changes_of
+-- One row per record changed in the change set, last first.
+select table_name, row_key, before::varchar as before, after::varchar as after
+from changes where change_set_id = $change_set_id::uuid order by position desc
+
+-- name: history
+-- One row per change of one record, newest first.
+select s.*, 1 as change_count, c.before::varchar as before, c.after::varchar as after
+from changes c join change_sets s using (change_set_id)
+where c.table_name = $table_name and c.row_key = $row_key
+order by s.number desc, c.position desc
+
+-- name: chain
+-- One row per change set in chain order, with the digest of its changes as they stand.
+select
+    s.number, s.happened_at, s.actor_id, s.use_case, s.text_digest, s.previous_digest, s.digest,
+    sha256(coalesce(string_agg(c.digest, chr(31) order by c.position), '')) as changes_digest
+from change_sets s left join changes c using (change_set_id)
+group by all
+order by s.number
+
+-- name: altered_changes
+-- One row per change whose content no longer matches its digest.
+select change_set_id::varchar as change_set_id, position from changes
+where (before is not null or after is not null)
+and digest <> sha256(
+    concat_ws(chr(31), table_name, row_key, coalesce(before::varchar, ''), coalesce(after::varchar, ''))
+)

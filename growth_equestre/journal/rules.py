@@ -1,0 +1,44 @@
+"""What an undo may put back: only what nobody touched since."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+Row = Mapping[str, Any]
+
+BOOKKEEPING = frozenset({"updated_at"})
+"""Columns whose later change does not count as somebody's edit."""
+
+
+def changed_columns(before: Row | None, after: Row | None) -> dict[str, tuple[Any, Any]]:
+    """Each column that differs, with (before, after)."""
+    old, new = before or {}, after or {}
+    names = list(dict.fromkeys([*old, *new]))
+    return {name: (old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)}
+
+
+def is_untouched(current: Row | None, before: Row | None, after: Row | None) -> bool:
+    """Whether the record still is what the change left behind, in every column that the change set."""
+    if current is None or after is None:
+        return current is None and after is None
+    columns = after if before is None else changed_columns(before, after)
+    return all(current.get(name) == after.get(name) for name in columns if name not in BOOKKEEPING)
+
+
+def taken_back(current: Row | None, before: Row, after: Row | None) -> dict[str, Any]:
+    """The record with the change reversed and everybody else's later columns kept."""
+    if current is None or after is None:
+        return dict(before)
+    return {**current, **{name: old for name, (old, _) in changed_columns(before, after).items()}}
+
+
+def chain_digest(previous: str, header: str, text_digest: str, changes_digest: str) -> str:
+    """SHA-256 link of the chain: over digests only, so that erased personal data never breaks it."""
+    return hashlib.sha256("\x1f".join([previous, header, text_digest, changes_digest]).encode()).hexdigest()
+
+
+def digest_of(*texts: str) -> str:
+    """SHA-256 of the texts, in order. The SQL twin is `sha256(concat_ws(chr(31), text, ...))`."""
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()

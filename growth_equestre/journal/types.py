@@ -1,0 +1,81 @@
+"""Change sets, the changes within them, and what an undo did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+RowJson = Mapping[str, str]
+"""Record key to the JSON text of the whole record, as DuckDB's to_json writes it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record before and after; None where it did not exist. Values as DuckDB's to_json gives them."""
+
+    table: str
+    row_key: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """One thing a person or an import did. `change_count` counts records."""
+
+    change_set_id: str
+    number: int
+    happened_at: datetime
+    actor_name: str
+    use_case: str
+    summary: str
+    reason: str
+    change_count: int
+    undo_of: str | None
+    undone_by: str | None
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One change of one record: `columns` maps each changed column to (before, after)."""
+
+    change_set: ChangeSet
+    columns: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class KeptRow:
+    """A record that someone edited since, and that an undo therefore left as it is."""
+
+    table: str
+    row_key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class UndoReport:
+    """What an undo did: how many records went back, and which were kept."""
+
+    change_set_id: str
+    restored: int
+    kept: tuple[KeptRow, ...]
+
+
+@dataclass(frozen=True)
+class UndoableTable:
+    """What the journal needs of a room whose records can be taken back.
+
+    snapshot gives the JSON of the records that exist; restore inserts or replaces whole records; label names them
+    for a person. `lead_column` is the column that says which lead a record belongs to, if any.
+    """
+
+    name: str
+    snapshot: Callable[[duckdb.DuckDBPyConnection, Sequence[str]], dict[str, str]]
+    restore: Callable[[duckdb.DuckDBPyConnection, RowJson], None]
+    remove: Callable[[duckdb.DuckDBPyConnection, Sequence[str]], None]
+    label: Callable[[duckdb.DuckDBPyConnection, Sequence[str]], dict[str, str]]
+    lead_column: str | None = None
