@@ -62,7 +62,7 @@ def category(
     changed_by: ChangedBy = ChangedBy.NOBODY,
     obtain: tuple[str, str] | None = None,
 ) -> SignalTable:
-    """A category signal: points and reason per stored code; `other` for a level that the card does not list."""
+    """A category signal: points and reason per stored code; `other` for a level not listed."""
     cells = [_cell(worded) for worded in (*levels.values(), other, missing)]
     signal = Signal(name, "category", label, 0, changed_by, _obtainable(obtain))
     return SignalTable(signal, CategoryAxis(tuple(str(level) for level in levels)), tuple(cells))

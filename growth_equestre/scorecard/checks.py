@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_POINTS = 50.0
 """Log-odds beyond which a cell is a mistake, and with which no sum leaves the range of a float."""
+MAX_SLOPE = 100.0
+"""Beta parameters beyond which a map is a step and not a calibration."""
 MAX_CELLS = 65_536
 """Cells of a whole card: the SQL form packs a cell's number into 16 bits."""
 
@@ -92,6 +94,7 @@ def beta(calibration: Beta) -> None:
     parameters = (calibration.a, calibration.b, calibration.c)
     _require(all(math.isfinite(v) for v in parameters), "beta parameters must be finite")
     _require(calibration.a >= 0.0 and calibration.b >= 0.0, "beta map would fall: a and b must be >= 0")
+    _require(max(parameters) <= MAX_SLOPE and calibration.c >= -MAX_SLOPE, "beta parameters out of range")
 
 
 def knots(points: Sequence[tuple[float, float]]) -> None:

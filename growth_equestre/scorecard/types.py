@@ -129,7 +129,7 @@ Axis = Annotated[NumericAxis | CategoryAxis, Field(discriminator="kind")]
 
 @dataclass(frozen=True)
 class Cell:
-    """One place of a table: its log-odds, its pt-BR reason ("clicou no WhatsApp"), its variance (log-odds²)."""
+    """One place of a table: log-odds, pt-BR reason ("clicou no WhatsApp"), variance (log-odds²)."""
 
     __pydantic_config__ = STRICT
 
@@ -203,7 +203,7 @@ class Beta:
 
 @dataclass(frozen=True)
 class Isotonic:
-    """Straight lines between knots (p, chance), both ascending in [0, 1], flat outside the outermost knots."""
+    """Straight lines between knots (p, chance), ascending in [0, 1], flat outside the outermost knots."""
 
     __pydantic_config__ = STRICT
 
