@@ -32,12 +32,16 @@ _registry_lock = threading.RLock()
 
 @dataclass
 class Transaction:
-    """The write under way: its cursor, the change set it fills, and the leads it touched."""
+    """The write under way: its cursor, the leads it touched, the change set it fills, and what must be done last.
+
+    `closers` run just before the commit, after everything that follows touched leads.
+    """
 
     cursor: duckdb.DuckDBPyConnection
     use_case: str
-    change_set_id: str | None = None
+    change_set: object | None = None
     touched_leads: set[str] = field(default_factory=set)
+    closers: list[Callable[[], None]] = field(default_factory=list)
 
 
 class Database:

@@ -134,3 +134,5 @@ def _before_commit(ws: Workspace, write: Transaction) -> None:
         touched, write.touched_leads = frozenset(write.touched_leads), set()
         for follower in _followers:
             follower(ws, touched)
+    for close in write.closers:
+        close()

@@ -1,10 +1,6 @@
--- name: last_digest
--- One row: the digest of the newest change set.
-select digest from change_sets order by number desc limit 1
-
--- name: next_number
--- One row: the place of the next change set in the chain.
-select coalesce(max(number), 0) + 1 as number from change_sets
+-- name: newest_link
+-- At most one row: the newest change set's place and digest.
+select number, digest from change_sets order by number desc limit 1
 
 -- name: add_change_set
 -- One new row of change_sets.
@@ -13,31 +9,21 @@ insert into change_sets (
     previous_digest, digest
 ) values (
     $change_set_id::uuid, $number, $happened_at, $actor_id, $actor_name, $use_case, $summary, $reason,
-    $undo_of::uuid, $text_digest, $previous_digest, ''
+    $undo_of::uuid, $text_digest, $previous_digest, $digest
 )
 
 -- name: add_changes
--- One new row of changes per incoming record, numbered after those already in the change set.
--- needs: incoming (table_name varchar, row_key varchar, before varchar, after varchar)
+-- One new row of changes per record in the lists, which run side by side.
 insert into changes
 select
-    $change_set_id::uuid,
-    (select count(*) from changes where change_set_id = $change_set_id::uuid) + row_number() over (),
-    table_name,
-    row_key,
-    before::json,
-    after::json,
-    sha256(concat_ws(chr(31), table_name, row_key, coalesce(before, ''), coalesce(after, '')))
-from incoming
+    $change_set_id::uuid, unnest($positions::bigint[]), unnest($tables::varchar[]), unnest($row_keys::varchar[]),
+    unnest($befores::varchar[])::json, unnest($afters::varchar[])::json, unnest($digests::varchar[])
 
--- name: digest_of_changes
--- One row: the digest over all changes of the change set, in order.
-select sha256(coalesce(string_agg(digest, chr(31) order by position), '')) from changes
-where change_set_id = $change_set_id::uuid
-
--- name: close_change_set
--- One row of change_sets: the newest, whose digest now covers its changes.
-update change_sets set digest = $digest where change_set_id = $change_set_id::uuid
+-- name: add_many_changes
+-- One new row of changes per incoming record.
+-- needs: incoming (position bigint, table_name varchar, row_key varchar, before varchar, after varchar, digest varchar)
+insert into changes
+select $change_set_id::uuid, position, table_name, row_key, before::json, after::json, digest from incoming
 
 -- name: mark_undone
 -- One row of change_sets: the one that was taken back.

@@ -39,6 +39,11 @@ def chain_digest(previous: str, header: str, text_digest: str, changes_digest: s
     return hashlib.sha256("\x1f".join([previous, header, text_digest, changes_digest]).encode()).hexdigest()
 
 
+def change_digest(table: str, row_key: str, before: str | None, after: str | None) -> str:
+    """SHA-256 of one change. The statement `altered_changes` computes the same."""
+    return digest_of(table, row_key, before or "", after or "")
+
+
 def digest_of(*texts: str) -> str:
     """SHA-256 of the texts, in order. The SQL twin is `sha256(concat_ws(chr(31), text, ...))`."""
     return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()

@@ -46,15 +46,7 @@ def current_change_set(
     ws: Workspace, *, use_case: str, summary: str, reason: str = "", undo_of: str | None = None
 ) -> str:
     """The id of the change set that this write fills, opened now if it is not yet."""
-    write = ws.transaction_under_way
-    if write is None:
-        raise ValueError("a change can only be noted inside a write")
-    if write.change_set_id is None:
-        write.change_set_id = new_id()
-        store.open_change_set(
-            write.cursor, write.change_set_id, ws.now(), ws.actor, (use_case, summary, reason), undo_of=undo_of
-        )
-    return write.change_set_id
+    return _open(ws, (use_case, summary, reason), undo_of).change_set_id
 
 
 @contextmanager
@@ -71,11 +63,7 @@ def tracked(
     changed = [key for key in dict.fromkeys(keys) if before.get(key) != after.get(key)]
     if not changed:
         return
-    frame = pd.DataFrame(
-        [(table, key, before.get(key), after.get(key)) for key in changed],
-        columns=["table_name", "row_key", "before", "after"],
-        dtype="object",
-    )
+    frame = store.frame_of((table, key, before.get(key), after.get(key)) for key in changed)
     _append(ws, (use_case, summary, reason), frame)
     _touch(ws, _tables[table], [after.get(key) or before.get(key) for key in changed])
 
@@ -132,10 +120,23 @@ def verify(ws: Workspace) -> list[str]:
 
 
 def _append(ws: Workspace, texts: tuple[str, str, str], changes: pd.DataFrame) -> str:
-    use_case_name, summary, reason = texts
-    change_set_id = current_change_set(ws, use_case=use_case_name, summary=summary, reason=reason)
-    store.add_changes(ws.cursor(), change_set_id, changes)
-    return change_set_id
+    pending = _open(ws, texts, None)
+    pending.frames.append(changes)
+    return pending.change_set_id
+
+
+def _open(ws: Workspace, texts: tuple[str, str, str], undo_of: str | None) -> store.OpenChangeSet:
+    """The change set of the write under way; opened, and set to be kept at its end, when there is none yet."""
+    write = ws.transaction_under_way
+    if write is None:
+        raise ValueError("a change can only be noted inside a write")
+    if write.change_set is None:
+        pending = store.OpenChangeSet(new_id(), *texts, undo_of)
+        write.change_set = pending
+        write.closers.append(lambda: store.keep(write.cursor, pending, ws.now(), ws.actor))
+    if not isinstance(write.change_set, store.OpenChangeSet):
+        raise ValueError("the write under way carries a foreign change set")
+    return write.change_set
 
 
 def _undo_table(ws: Workspace, table: UndoableTable, changes: Sequence[Change]) -> list[KeptRow]:
@@ -171,8 +172,7 @@ def _write_back(
     if back:
         table.restore(ws.cursor(), back)
     after = table.snapshot(ws.cursor(), [*gone, *back])
-    records = [(table.name, key, before.get(key), after.get(key)) for key in [*gone, *back]]
-    frame = pd.DataFrame(records, columns=["table_name", "row_key", "before", "after"], dtype="object")
+    frame = store.frame_of((table.name, key, before.get(key), after.get(key)) for key in [*gone, *back])
     _append(ws, ("journal.undo", "Desfez", ""), frame)
     _touch(ws, table, [before[key] for key in gone] + list(back.values()))
 

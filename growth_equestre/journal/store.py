@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,50 +17,83 @@ from growth_equestre.journal import rules
 from growth_equestre.journal.types import Change, ChangeSet, HistoryEntry
 
 Q = load_queries(__file__)
+_CHANGE_COLUMNS = ("table_name", "row_key", "before", "after")
+_FEW = 200
 
 
-def open_change_set(
-    cursor: duckdb.DuckDBPyConnection,
-    change_set_id: str,
-    happened_at: datetime,
-    actor: Actor,
-    texts: tuple[str, str, str],
-    undo_of: str | None,
-) -> None:
-    """Insert the newest link of the chain; texts are (use_case, summary, reason)."""
-    use_case, summary, reason = texts
+@dataclass
+class OpenChangeSet:
+    """The change set that a write fills: frames of (table_name, row_key, before, after) in order, kept at its end."""
+
+    change_set_id: str
+    use_case: str
+    summary: str
+    reason: str
+    undo_of: str | None
+    frames: list[pd.DataFrame] = field(default_factory=list)
+
+
+def keep(cursor: duckdb.DuckDBPyConnection, pending: OpenChangeSet, happened_at: datetime, actor: Actor) -> None:
+    """Insert the newest link of the chain with all its changes."""
+    digests = _add_changes(cursor, pending)
+    newest = Q.row(cursor, "newest_link") or {"number": 0, "digest": ""}
+    link = {
+        "number": newest["number"] + 1,
+        "happened_at": happened_at,
+        "actor_id": actor.user_id,
+        "use_case": pending.use_case,
+        "text_digest": rules.digest_of(pending.summary, pending.reason),
+        "previous_digest": newest["digest"],
+    }
+    changes_digest = rules.digest_of(*digests)
     Q.run(
         cursor,
         "add_change_set",
-        change_set_id=change_set_id,
-        number=Q.value(cursor, "next_number"),
-        happened_at=happened_at,
-        actor_id=actor.user_id,
+        **link,
+        change_set_id=pending.change_set_id,
         actor_name=actor.name,
-        use_case=use_case,
-        summary=summary,
-        reason=reason,
-        undo_of=undo_of,
-        text_digest=rules.digest_of(summary, reason),
-        previous_digest=Q.value(cursor, "last_digest") or "",
+        summary=pending.summary,
+        reason=pending.reason,
+        undo_of=pending.undo_of,
+        digest=rules.chain_digest(newest["digest"], _header(link), link["text_digest"], changes_digest),
     )
 
 
-def add_changes(cursor: duckdb.DuckDBPyConnection, change_set_id: str, changes: pd.DataFrame) -> None:
-    """Append records (table_name, row_key, before, after: JSON text or None) and close the link over them."""
-    Q.run_with(cursor, "add_changes", changes, change_set_id=change_set_id)
-    row = Q.row(cursor, "change_set", change_set_id=change_set_id)
-    if row is None:
-        raise ValueError(f"change set {change_set_id} is not open")
-    changes_digest = Q.value(cursor, "digest_of_changes", change_set_id=change_set_id)
-    digest = rules.chain_digest(row["previous_digest"], _header(row), row["text_digest"], changes_digest)
-    Q.run(cursor, "close_change_set", change_set_id=change_set_id, digest=digest)
+def _add_changes(cursor: duckdb.DuckDBPyConnection, pending: OpenChangeSet) -> list[str]:
+    """Insert the changes; returns their digests in order."""
+    if not pending.frames:
+        return []
+    changes = pending.frames[0] if len(pending.frames) == 1 else pd.concat(pending.frames, ignore_index=True)
+    records = list(zip(*(changes[name] for name in _CHANGE_COLUMNS), strict=True))
+    digests = [rules.change_digest(*record) for record in records]
+    if len(records) > _FEW:
+        many = changes.assign(position=range(1, len(records) + 1), digest=digests)
+        Q.run_with(cursor, "add_many_changes", many, change_set_id=pending.change_set_id)
+        return digests
+    tables, row_keys, befores, afters = (list(column) for column in zip(*records, strict=True)) if records else [[]] * 4
+    Q.run(
+        cursor,
+        "add_changes",
+        change_set_id=pending.change_set_id,
+        positions=list(range(1, len(records) + 1)),
+        tables=tables,
+        row_keys=row_keys,
+        befores=befores,
+        afters=afters,
+        digests=digests,
+    )
+    return digests
 
 
 def as_frame(changes: Iterable[Change]) -> pd.DataFrame:
     """Changes as the columns that add_changes reads."""
     records = [(change.table, change.row_key, _json(change.before), _json(change.after)) for change in changes]
-    return pd.DataFrame(records, columns=["table_name", "row_key", "before", "after"], dtype="object")
+    return frame_of(records)
+
+
+def frame_of(records: Iterable[tuple[str, str, str | None, str | None]]) -> pd.DataFrame:
+    """Records (table, key, before JSON, after JSON) as the columns that a change set holds."""
+    return pd.DataFrame(list(records), columns=list(_CHANGE_COLUMNS), dtype="object")
 
 
 def mark_undone(cursor: duckdb.DuckDBPyConnection, change_set_id: str, undone_by: str) -> None:
@@ -81,9 +115,7 @@ def recent(cursor: duckdb.DuckDBPyConnection, limit: int) -> list[ChangeSet]:
 def changes_of(cursor: duckdb.DuckDBPyConnection, change_set_id: str) -> list[Change]:
     """The records of a change set, last first."""
     rows = Q.rows(cursor, "changes_of", change_set_id=change_set_id)
-    return [
-        Change(row["table_name"], row["row_key"], _parsed(row["before"]), _parsed(row["after"])) for row in rows
-    ]
+    return [Change(row["table_name"], row["row_key"], _parsed(row["before"]), _parsed(row["after"])) for row in rows]
 
 
 def history(cursor: duckdb.DuckDBPyConnection, table: str, row_key: str) -> list[HistoryEntry]:
