@@ -205,13 +205,12 @@ def _ignored(header: tuple[str, ...], positions: Mapping[str, int]) -> tuple[str
 def _frame(
     parsed: ParsedRows, positions: Mapping[str, int], columns: Mapping[str, Sequence[str]], has_guards: bool
 ) -> pd.DataFrame:
-    count = len(parsed.cells)
-    by_position: list[Sequence[str]] = list(zip(*parsed.cells, strict=True))
-    cells: dict[str, Sequence[str]] = {}
+    cells: dict[str, pd.Series[str]] = {}
     for column in columns:
-        found: Sequence[str] = by_position[positions[column]] if column in positions and count else [""] * count
-        cells[column] = [_unguarded(cell) for cell in found] if has_guards else found
-    return pd.DataFrame(cells, columns=list(columns), dtype="str")
+        found = parsed.columns[positions[column]] if column in positions else [""] * len(parsed.starts)
+        texts = [_unguarded(cell) for cell in found] if has_guards else found
+        cells[column] = pd.Series(texts, dtype="str")
+    return pd.DataFrame(cells)
 
 
 def _unguarded(cell: str) -> str:
