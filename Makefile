@@ -1,0 +1,41 @@
+# Every target makes the virtual environment by itself; nothing else needs to be installed by hand.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test check bench demo clean fast screenshots reference
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $(READY)
+
+run: $(READY) ## open the application in the browser
+	$(BIN)/streamlit run app.py
+
+demo: $(READY) ## fill the demo workspace from the command line
+	$(BIN)/growth-equestre demo --leads 300 --seed 7
+
+fast: $(READY) ## format, lint, types, floors and the unit tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy -p growth_equestre
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 -m "not browser and not slow and not bench"
+
+check: fast
+
+test: check ## everything: the fast set, then kill, load and browser trials
+	$(BIN)/pytest -m "slow and not bench"
+	$(BIN)/pytest -m "browser and not bench"
+
+bench: $(READY) ## figures, each beside a floor measured in the same run
+	$(BIN)/pytest -m bench -s tests/benchmarks
+
+screenshots: $(READY) ## retake the README's pictures from the running application
+	$(BIN)/python -m tests.e2e.screenshots
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info test-results
