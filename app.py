@@ -29,7 +29,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 
 
 app = st.App(
-    "shell.py",
+    "pages/_shell.py",
     lifespan=lifespan,
     routes=[Route("/healthz", healthz, methods=["GET"])],
     on_script_error=unexpected_error,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -26,6 +27,8 @@ _CONFIG = {
     "responsive": True,
 }
 _BAR_PX = 38
+_LINE_CHARACTERS = 22
+_CHARACTER_PX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,8 @@ def waterfall(start_points: float, steps: Sequence[Step], score: float, *, decim
         edge = max(bases[row], bases[row] + widths[row])
         _end_label(figure, x=edge, y=words[row], text=label, bold=row in (0, len(words) - 1))
     _words_axis(figure, words, bold_last=True)
-    top = max([score, start_points, *(b + max(w, 0) for b, w in zip(bases, widths, strict=True))])
-    figure.update_xaxes(visible=False, range=[min(0.0, *bases), top * 1.16 + 1])
+    ends = [edge for base, width in zip(bases, widths, strict=True) for edge in (base, base + width)]
+    _room_for(figure, labels, lowest=min(0.0, *ends), highest=max(ends))
     return figure
 
 
@@ -124,12 +127,14 @@ def funnel(stages: Sequence[tuple[str, int]], *, colours: Sequence[str] | None =
     figure.add_bar(
         y=words, x=counts, orientation="h", width=0.62, marker={"color": fills, "cornerradius": 5}, hoverinfo="skip"
     )
+    labels = []
     for row, (word, how_many) in enumerate(stages):
         before = counts[row - 1] if row else 0
         share = f"  {percent(how_many / before)} da anterior" if before else ""
+        labels.append(f"{number(how_many)}{share}")
         _end_label(figure, x=how_many, y=word, text=f"<b>{number(how_many)}</b>{share}")
     _words_axis(figure, words)
-    figure.update_xaxes(visible=False, range=[0, max([*counts, 1]) * 1.42])
+    _room_for(figure, labels, lowest=0.0, highest=max([*counts, 1]))
     return figure
 
 
@@ -150,13 +155,14 @@ def ranking(bars: Sequence[Bar], *, decimals: int = 0, as_percent: bool = False)
         marker={"color": [bar.colour or colours.pasture for bar in bars], "cornerradius": 4},
         error_x=_whiskers(bars, colours),
     )  # fmt: skip
+    labels, ends = [], [0.0]
     for bar in bars:
         figures_at_end = percent(bar.value, decimals) if as_percent else number(bar.value, decimals)
-        end = max(bar.value, bar.high if bar.high is not None else bar.value)
-        _end_label(figure, x=end, y=bar.words, text=bar.label or figures_at_end)
+        labels.append(bar.label or figures_at_end)
+        ends.append(max(bar.value, bar.high if bar.high is not None else bar.value))
+        _end_label(figure, x=ends[-1], y=bar.words, text=labels[-1])
     _words_axis(figure, words)
-    highest = max([0.0, *(bar.high if bar.high is not None else bar.value for bar in bars)])
-    figure.update_xaxes(visible=False, range=[min([0.0, *(bar.value for bar in bars)]), highest * 1.3 or 1.0])
+    _room_for(figure, labels, lowest=min([0.0, *(bar.value for bar in bars)]), highest=max(ends) or 1.0)
     return figure
 
 
@@ -197,7 +203,7 @@ def trend(
     if points:
         _last_value(figure, points[-1], texts[-1], colours)
     figure.update_yaxes(rangemode="tozero", tickformat=",.0%" if as_percent else ",", nticks=4, zeroline=True)
-    figure.update_xaxes(tickformat="%d/%m", nticks=6, showgrid=False)
+    figure.update_xaxes(tickformat="%d/%m", nticks=6, showgrid=False, ticklabelstandoff=8)
     figure.update_layout(margin={"r": 64, "t": 16}, hovermode="x")
     return figure
 
@@ -231,9 +237,18 @@ def _end_label(figure: go.Figure, *, x: float, y: str, text: str, bold: bool = F
     )  # fmt: skip
 
 
+def _room_for(figure: go.Figure, labels: Sequence[str], *, lowest: float, highest: float) -> None:
+    """Bars fill the plot; the margin at the right is as wide as the longest label."""
+    longest = max((len(label) for label in labels), default=0)
+    figure.update_xaxes(visible=False, range=[lowest, highest])
+    figure.update_layout(margin={"r": 16 + longest * _CHARACTER_PX})
+
+
 def _words_axis(figure: go.Figure, words: Sequence[str], *, bold_last: bool = False) -> None:
     """Words beside the bars, first on top, in ink; ticks by value so that equal words would still stand."""
-    shown = [f"<b>{word}</b>" if bold_last and word == words[-1] else word for word in words]
+    shown = ["<br>".join(wrap(word, _LINE_CHARACTERS)) for word in words]
+    if bold_last:
+        shown[-1] = f"<b>{shown[-1]}</b>"
     figure.update_yaxes(
         autorange="reversed", showgrid=False, tickmode="array", tickvals=list(words), ticktext=shown,
         tickfont={"color": theme.palette().ink, "size": 14}, ticklabelstandoff=8, showline=False,

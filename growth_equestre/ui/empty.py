@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Literal
 
 import streamlit as st
@@ -45,19 +46,25 @@ def empty_state(
     drawing: Drawing = "pasture",
 ) -> bool:
     """Drawing, one sentence, one button. Returns True in the run in which the button was clicked."""
-    with st.container(border=True, horizontal_alignment="center", gap="small", key=f"{key}_vazio"):
+    with st.container(border=True, horizontal_alignment="center", gap="small", key=f"cartao_vazio_{key}"):
         st.space("small")
-        st.html(_svg(drawing), width="content")
+        st.markdown(f"![]({_as_address(_svg(drawing))})", width="content")
         st.markdown(sentence, text_alignment="center")
         clicked = action is not None and st.button(action, key=key, icon=action_icon, type="primary")
         st.space("small")
     return clicked
 
 
+def _as_address(svg: str) -> str:
+    """The drawing inside its own address: Streamlit strips SVG from HTML, and an image without alt is decoration."""
+    return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+
+
 def _svg(drawing: Drawing) -> str:
     colours = theme.palette()
     lines = _DRAWINGS[drawing].format(accent=colours.leather)
     return (
-        f'<svg width="160" height="96" viewBox="0 0 160 96" fill="none" stroke="{colours.muted}" '
-        f'stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{lines}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="160" height="96" viewBox="0 0 160 96" '
+        f'fill="none" stroke="{colours.muted}" stroke-width="2.5" '
+        f'stroke-linecap="round" stroke-linejoin="round">{lines}</svg>'
     )

@@ -129,9 +129,7 @@ class Progress:
 
     def advance(self, done: int, elapsed_s: float) -> None:
         """done: items finished so far, of total."""
-        self._bar.progress(
-            min(done / self._total, 1.0), text=progress_words(self._what, done, self._total, elapsed_s)
-        )
+        self._bar.progress(min(done / self._total, 1.0), text=progress_words(self._what, done, self._total, elapsed_s))
 
     def close(self) -> None:
         """Take the bar away."""

@@ -25,9 +25,7 @@ def page_header(
 
     Returns True in the run in which the action was clicked.
     """
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="cabecalho"
-    ):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="cabecalho"):
         with st.container(width="stretch", gap=None):
             st.title(title, anchor=False)
             st.markdown(f":gray[{line}]")
@@ -37,9 +35,7 @@ def page_header(
 
 
 @contextmanager
-def filter_row(
-    key: str, defaults: Mapping[str, Any], *, on_change: Callable[[], None] | None = None
-) -> Iterator[None]:
+def filter_row(key: str, defaults: Mapping[str, Any], *, on_change: Callable[[], None] | None = None) -> Iterator[None]:
     """One row of filters, closed by "Limpar" when any differs from its default.
 
     defaults: session-state key of each filter widget inside the block, with the value that means "no filter".
@@ -65,9 +61,7 @@ def pill_filter(
     on_change: Callable[[], None] | None = None,
 ) -> list[Option]:
     """Few options (up to about 8), several at once; an active pill is clicked again to remove it."""
-    return list(
-        st.pills(label, options, selection_mode="multi", key=key, format_func=format_func, on_change=on_change)
-    )
+    return list(st.pills(label, options, selection_mode="multi", key=key, format_func=format_func, on_change=on_change))
 
 
 def choice_filter(
@@ -135,9 +129,16 @@ def section(title: str, line: str = "") -> None:
         st.caption(line)
 
 
-def figures(items: Sequence[tuple[str, str, str]]) -> None:
-    """Key figures in one row: (label, value already formatted, quiet note or "")."""
-    for column, (label, value, note) in zip(st.columns(len(items), gap="medium"), items, strict=True):
+def card(key: str) -> DeltaGenerator:
+    """A bordered container on the surface colour, for what belongs together: `with card("lead"): ...`."""
+    return st.container(border=True, key=f"cartao_{key}")
+
+
+def figures(items: Sequence[tuple[str, str, str]], *, key: str = "principais") -> None:
+    """Key figures in one row, two by two on a phone: (label, value already formatted, quiet note or "")."""
+    with st.container(key=f"figuras_{key}"):
+        columns = st.columns(len(items), gap="small")
+    for column, (label, value, note) in zip(columns, items, strict=True):
         with column.container(border=True, height="stretch", gap=None):
             st.metric(label, value)
             if note:

@@ -43,7 +43,7 @@ STATE_ANCHORS: dict[str, tuple[float, float]] = {
     "RO": (-62.8, -10.9), "RR": (-61.4, 2.1), "RS": (-53.4, -29.7), "SC": (-50.5, -27.2), "SE": (-37.4, -10.6),
     "SP": (-48.7, -22.2), "TO": (-48.3, -10.2),
 }  # fmt: skip
-_LARGEST_BUBBLE_PX = 34
+_LARGEST_BUBBLE_PX = 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def brazil_map(spots: Sequence[Spot], *, height: int = 420, label_top: int = 3) 
         x=longitudes, y=latitudes, mode="lines", fill="toself", fillcolor=colours.surface, hoverinfo="skip",
         line={"color": colours.line, "width": 1.5, "shape": "spline", "smoothing": 0.4},
     )  # fmt: skip
-    _letters(figure)
+    anchored = {spot.words for spot in spots if STATE_ANCHORS.get(spot.words) == (spot.longitude, spot.latitude)}
+    _letters(figure, {uf: place for uf, place in STATE_ANCHORS.items() if uf not in anchored})
     _bubbles(figure, sorted(spots, key=lambda spot: -spot.value), label_top)
     figure.update_xaxes(visible=False, range=[-75, -32])
     figure.update_yaxes(visible=False, range=[-35, 6.5], scaleanchor="x", scaleratio=1.03)
@@ -87,10 +88,10 @@ def state_spots(values: dict[str, float]) -> list[Spot]:
     return [Spot(uf, *STATE_ANCHORS[uf], value) for uf, value in values.items() if uf in STATE_ANCHORS]
 
 
-def _letters(figure: go.Figure) -> None:
+def _letters(figure: go.Figure, anchors: dict[str, tuple[float, float]]) -> None:
     figure.add_scatter(
-        x=[place[0] for place in STATE_ANCHORS.values()], y=[place[1] for place in STATE_ANCHORS.values()],
-        text=list(STATE_ANCHORS), mode="text", hoverinfo="skip",
+        x=[place[0] for place in anchors.values()], y=[place[1] for place in anchors.values()],
+        text=list(anchors), mode="text", hoverinfo="skip",
         textfont={"color": theme.palette().muted, "size": 11},
     )  # fmt: skip
 
@@ -105,9 +106,13 @@ def _bubbles(figure: go.Figure, spots: Sequence[Spot], label_top: int) -> None:
                 "line": {"color": colours.surface, "width": 1}},
         text=[f"{spot.words}: {number(spot.value)}" for spot in spots], hoverinfo="text",
     )  # fmt: skip
-    for spot, size in list(zip(spots, sizes, strict=True))[:label_top]:
+    for rank, (spot, size) in enumerate(zip(spots, sizes, strict=True)):
+        is_top = rank < label_top
+        if not is_top and spot.words not in STATE_ANCHORS:
+            continue
+        words = f"<b>{spot.words}</b> {number(spot.value)}" if is_top else spot.words
         figure.add_annotation(
-            x=spot.longitude, y=spot.latitude, text=f"<b>{spot.words}</b> {number(spot.value)}", showarrow=False,
-            xanchor="left", xshift=size / 2 + 4, font={"color": colours.ink, "size": 13},
-            bgcolor=colours.ground, borderpad=2, opacity=0.94,
+            x=spot.longitude, y=spot.latitude, text=words, showarrow=False,
+            xanchor="left", xshift=size / 2 + 4,
+            font={"color": colours.ink if is_top else colours.muted, "size": 13 if is_top else 11},
         )  # fmt: skip

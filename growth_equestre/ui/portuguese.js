@@ -16,7 +16,8 @@
     "Fullscreen": "Tela cheia", "Close fullscreen": "Sair da tela cheia", "Exit fullscreen": "Sair da tela cheia",
     "Search": "Buscar", "Download as CSV": "Baixar CSV", "Show data": "Ver dados", "Show chart": "Ver gráfico",
     "Show/hide columns": "Mostrar ou esconder colunas", "Copy to clipboard": "Copiar", "Copied": "Copiado",
-    "Close": "Fechar", "Cancel": "Cancelar", "Apply": "Aplicar", "Submit": "Enviar", "Help": "Ajuda", "Stop": "Parar",
+    "Open": "Abrir", "Sidebar": "Menu lateral", "App pages": "Páginas",
+    "Navigate to home page": "Ir para a visão geral", "Close": "Fechar", "Cancel": "Cancelar", "Apply": "Aplicar", "Submit": "Enviar", "Help": "Ajuda", "Stop": "Parar",
     "Running...": "Atualizando…", "CONNECTING": "CONECTANDO", "Connecting": "Conectando",
     "Connection error": "Sem conexão com o servidor", "Connection lost": "Conexão perdida",
     "Expand sidebar": "Abrir menu", "Collapse sidebar": "Recolher menu", "Open sidebar": "Abrir menu",
@@ -30,6 +31,10 @@
   const patterns = [
     [/^(?:Limit )?(\d+)\s?([KMG]B) per file(?: • (.*))?$/, (all, size, unit, kinds) =>
       `até ${size} ${unit} por arquivo${kinds ? ` • ${kinds}` : ""}`],
+    [/^Help for (.+)$/, "Ajuda sobre $1"],
+    [/^Fullscreen: (.+)$/, "Tela cheia: $1"],
+    [/^Search: (.+)$/, "Buscar em: $1"],
+    [/^Show\/hide columns: (.+)$/, "Colunas de: $1"],
     [/^Remove (.+)$/, "Remover $1"],
     [/^Select all \((\d+)\)$/, "Selecionar tudo ($1)"],
     [/^Add: (.+)$/, "Incluir: $1"],
@@ -37,6 +42,7 @@
   ];
   const names = ["aria-label", "title", "placeholder", "alt"];
   const own = "input, textarea, [contenteditable], [data-testid='stMarkdownContainer'], [data-testid='stTable'], script, style";
+  const uploader = "[data-testid='stFileUploader'] section";
   const inPortuguese = (text) => {
     const bare = text.trim();
     if (!bare || bare.length > 80) return null;
@@ -45,7 +51,8 @@
     return null;
   };
   const turnText = (node) => {
-    if (!node.parentElement || node.parentElement.closest(own)) return;
+    const parent = node.parentElement;
+    if (!parent || (parent.closest(own) && !parent.closest(uploader))) return;
     const said = inPortuguese(node.nodeValue);
     if (said !== null && said !== node.nodeValue) node.nodeValue = said;
   };
@@ -56,9 +63,18 @@
       if (said && said !== text) element.setAttribute(name, said);
     }
   };
+  // Icons stand beside their word; a screen reader would read their English names.
+  const icon = "[data-testid='stIconMaterial'], [role='img'][aria-label$=' icon']";
+  const hideIcon = (element) => {
+    element.removeAttribute("aria-label");
+    element.removeAttribute("role");
+    element.setAttribute("aria-hidden", "true");
+  };
   const turn = (root) => {
     if (root.nodeType === Node.TEXT_NODE) return turnText(root);
     if (root.nodeType !== Node.ELEMENT_NODE) return;
+    if (root.matches(icon)) hideIcon(root);
+    root.querySelectorAll(icon).forEach(hideIcon);
     turnNames(root);
     root.querySelectorAll("[aria-label], [title], [placeholder], [alt]").forEach(turnNames);
     const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -21,6 +21,7 @@ from growth_equestre.foundation.vocab import Stage
 from growth_equestre.ui import theme
 from growth_equestre.ui.formats import Noun, count, number
 
+Width = Literal["small", "medium", "large"] | int | None
 Fetch = Callable[[int, int], pd.DataFrame]
 PAGE_SIZE = 50
 ROW_HEIGHT_PX = 40
@@ -29,43 +30,45 @@ HEADER_HEIGHT_PX = 42
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Ids of the rows that the person selected on the page shown, in table order."""
+    """What the person chose on the page shown. ids: rows ticked for bulk work, in table order; opened: row clicked."""
 
     ids: tuple[str, ...] = ()
+    opened: str | None = None
 
     @property
     def only(self) -> str | None:
-        """The single selected id; None if none or several."""
-        return self.ids[0] if len(self.ids) == 1 else None
+        """The one row to show in detail: the clicked one, else the single ticked one."""
+        return self.opened or (self.ids[0] if len(self.ids) == 1 else None)
 
 
-def text_column(
-    label: str, *, width: int | str | None = None, pinned: bool = False, help: str | None = None
-) -> Any:
+def text_column(label: str, *, width: Width = None, pinned: bool = False, help: str | None = None) -> Any:
     """Plain words; also numbers, money and dates already formatted by `formats`."""
     return st.column_config.TextColumn(label, width=width, pinned=pinned, help=help)
 
 
-def figure_column(label: str, *, width: int | str | None = None, help: str | None = None) -> Any:
+def figure_column(label: str, *, width: Width = None, help: str | None = None) -> Any:
     """Figures already formatted as text (money, km, counts), aligned to the right."""
     return st.column_config.TextColumn(label, width=width, help=help, alignment="right")
 
 
-def chance_column(label: str = "Chance", *, width: int | str | None = None, help: str | None = None) -> Any:
+def chance_column(label: str = "Chance", *, width: Width = None, help: str | None = None) -> Any:
     """Whole points 0 to 100 with a bar beside the figure (score, compatibility)."""
     return st.column_config.ProgressColumn(
         label, width=width, help=help, format="%d", min_value=0, max_value=100, color="primary"
     )
 
 
-def stage_column(label: str = "Etapa", *, width: int | str | None = None, help: str | None = None) -> Any:
-    """Stage codes shown as words on the stage's own colour; the frame holds codes or None."""
+def stage_column(label: str = "Etapa", *, width: Width = None, help: str | None = None) -> Any:
+    """Stage codes shown as words on the stage's own colour; the frame holds codes or None.
+
+    The table always writes these words in white, so the light theme's deeper colours serve both themes.
+    """
     return st.column_config.MultiselectColumn(
         label,
         width=width,
         help=help,
         options=[stage.value for stage in Stage],
-        color=[theme.stage_colour(stage) for stage in Stage],
+        color=[theme.stage_colour(stage, theme.LIGHT) for stage in Stage],
         format_func=lambda code: Stage(code).label,
     )
 
@@ -85,7 +88,8 @@ def paged_table(
     """One page of a long list, with pager, and what the person selected on it.
 
     fetch(limit, offset): a frame with `id_column` and every key of `columns`, in the list's own order.
-    several: checkboxes for bulk actions; else a click selects one row. A new page starts with nothing selected.
+    A click (or the arrow keys) on any cell opens its row; `several` adds checkboxes for bulk actions.
+    A new page starts with nothing selected.
     """
     page = _current_page(key, total, page_size)
     frame = fetch(page_size, page * page_size)
@@ -96,14 +100,16 @@ def paged_table(
         hide_index=True,
         column_config=dict(columns),
         on_select="rerun",
-        selection_mode="multi-row" if several else "single-row",
+        selection_mode=["single-cell", "multi-row"] if several else "single-cell",
         row_height=ROW_HEIGHT_PX,
         height=HEADER_HEIGHT_PX + ROW_HEIGHT_PX * min(max(len(frame), 1), height_rows),
         alt=f"Lista de {noun.many}: {caption(page, page_size, total, noun)}",
     )
     _pager(key, page, page_size, total, noun)
-    chosen = [row for row in state.selection.rows if row < len(frame)]
-    return Selection(tuple(str(frame[id_column].iloc[row]) for row in chosen))
+    ids = [str(value) for value in frame[id_column]]
+    clicked = [row for row, _ in state.selection.get("cells", []) if row < len(ids)]
+    ticked = [row for row in state.selection.get("rows", []) if row < len(ids)]
+    return Selection(tuple(ids[row] for row in sorted(ticked)), ids[clicked[0]] if clicked else None)
 
 
 def plain_table(frame: pd.DataFrame, columns: Mapping[str, Any], *, alt: str, key: str | None = None) -> None:

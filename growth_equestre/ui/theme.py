@@ -5,7 +5,7 @@ The same hex values stand in `.streamlit/config.toml`; a test holds the two toge
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -142,8 +142,14 @@ def plotly_template(dark: bool) -> go.layout.Template:
     )
 
 
+def _variables(colours: Palette) -> str:
+    """The roles as CSS variables: `--growth-ink` and so on."""
+    roles = "".join(f"--growth-{field.name}:{getattr(colours, field.name)};" for field in fields(colours))
+    return f":root{{{roles}}}"
+
+
 def apply() -> None:
     """Put the one stylesheet and the Portuguese words of Streamlit's own widgets on the page. Shell only."""
-    st.html(_HERE / "theme.css")
+    st.html(f"<style>{_variables(palette())}{(_HERE / 'theme.css').read_text(encoding='utf-8')}</style>")
     words = (_HERE / "portuguese.js").read_text(encoding="utf-8")
     st.html(f"<script>{words}</script>", unsafe_allow_javascript=True)
