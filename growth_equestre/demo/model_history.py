@@ -1,0 +1,190 @@
+"""Leads lived day by day: what each did, what everyone could believe about it, and its true chances at the present."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from growth_equestre.demo import rules, world
+from growth_equestre.demo.model import (
+    DRIFT_CUMULATIVE,
+    IS_SIGN,
+    NEXT_STEP,
+    NOTHING,
+    Booleans,
+    Floats,
+    Ints,
+    Rhythm,
+    chance_to_qualify,
+    day_chances,
+    drawn,
+    updated_belief,
+    view_likelihood,
+)
+from growth_equestre.demo.model_people import People
+from growth_equestre.demo.types import Outcome, Place, WorldSize
+
+ARRIVAL, SILENCE_NOTE = NOTHING + 1, NOTHING + 2
+NO_STAGE, WARMING, QUALIFIED, LOST = 0, 1, 2, 3
+_WARM_PLACES = (Place.CALCULATED_AND_CLICKED, Place.WAITING, Place.TALKING)
+_IS_WARM = np.array([step.place in _WARM_PLACES for step in rules.STEPS])
+_TAKES_CONTACT = np.array([step.place in (Place.WAITING, Place.TALKING, Place.STALLED) for step in rules.STEPS])
+_BRINGS_VIEWS = np.isin(
+    np.arange(NOTHING + 1), [Outcome.BROWSE, Outcome.CALCULATE, Outcome.CLICK_CTA, Outcome.CLICK_WHATSAPP]
+)
+
+
+@dataclass(frozen=True)
+class Records:
+    """What happened, one row per lead and day with something to write down, in order of days.
+
+    outcome: an Outcome, ARRIVAL or SILENCE_NOTE. views: page views of that visit. stage: the stage reached, if any.
+    silent_days: days without any word from the lead, for the note of silence.
+    """
+
+    lead: Ints
+    window: Ints
+    outcome: Ints
+    views: Ints
+    stage: Ints
+    silent_days: Ints
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The present of each lead. chance_*: NaN for who is no longer open (qualified or lost before now)."""
+
+    step: Ints
+    chance_observable: Floats
+    chance_hidden: Floats
+
+
+@dataclass(frozen=True)
+class History:
+    """One chunk of leads: arrival window, all records, the present truth, and the window of qualifying (-1: not yet)."""
+
+    arrived: Ints
+    records: Records
+    truth: Truth
+    qualified_window: Ints
+
+
+@dataclass
+class _Lives:
+    """The moving state of a chunk of leads."""
+
+    people: People
+    arrived: Ints
+    step: Ints
+    silent: Ints
+    quiet: Ints
+    intent: Ints
+    belief: Floats
+    was_warm: Booleans
+    qualified_window: Ints
+    rows: list[tuple[Ints, ...]] = field(default_factory=list)
+
+
+def live(people: People, size: WorldSize, rhythm: Rhythm, rng: np.random.Generator) -> History:
+    """Simulate these people over days_back + days_ahead windows. Truth is taken at window days_back, which starts now."""
+    chances = day_chances(rhythm)
+    lives = _newcomers(people, size, rhythm, rng)
+    truth = None
+    for window in range(size.days_back + size.days_ahead + 1):
+        if window == size.days_back:
+            truth = _truth_of(lives, chance_to_qualify(chances, window, world.HORIZON_DAYS))
+        if window < size.days_back + size.days_ahead:
+            _live_one_day(lives, chances[window % 7], window, rng)
+            _welcome(lives, window, rng)
+    assert truth is not None
+    return History(lives.arrived, _gathered(lives.rows), truth, lives.qualified_window)
+
+
+def _newcomers(people: People, size: WorldSize, rhythm: Rhythm, rng: np.random.Generator) -> _Lives:
+    how_many = len(people.tempo)
+    windows = np.arange(size.days_back)
+    growth = 1.0 + world.ARRIVAL_GROWTH * windows / size.days_back
+    weights = rhythm.day_weights[windows % 7, 0] * growth
+    cumulative = (weights / weights.sum()).cumsum()
+    arrived = np.minimum(np.searchsorted(cumulative, rng.random(how_many), side="right"), size.days_back - 1)
+    return _Lives(
+        people=people,
+        arrived=arrived,
+        step=np.zeros(how_many, dtype=np.int64),
+        silent=np.zeros(how_many, dtype=np.int64),
+        quiet=np.zeros(how_many, dtype=np.int64),
+        intent=drawn(people.intent_shares.cumsum(axis=1), rng),
+        belief=people.intent_shares.copy(),
+        was_warm=np.zeros(how_many, dtype=np.bool_),
+        qualified_window=np.full(how_many, -1, dtype=np.int64),
+    )
+
+
+def _welcome(lives: _Lives, window: int, rng: np.random.Generator) -> None:
+    """The first visit of who arrives in this window; what may follow starts the day after."""
+    new = np.flatnonzero(lives.arrived == window)
+    extra = rng.poisson(np.array(world.EXTRA_VIEWS)[lives.intent[new]])
+    lives.belief[new] = updated_belief(lives.belief[new], view_likelihood(extra))
+    lives.intent[new] = drawn(DRIFT_CUMULATIVE[lives.intent[new]], rng)
+    nothing = np.zeros_like(new)
+    lives.rows.append((new, nothing + window, nothing + ARRIVAL, extra + 1, nothing + NO_STAGE, nothing))
+
+
+def _live_one_day(lives: _Lives, chances: Floats, window: int, rng: np.random.Generator) -> None:
+    here = np.flatnonzero((lives.arrived < window) & (lives.step < rules.OPEN_STEPS))
+    step, silent, intent = lives.step[here], lives.silent[here], lives.intent[here]
+    by_intent = chances[lives.people.tempo[here], step, silent]
+    outcome = drawn(by_intent[np.arange(len(here)), intent].cumsum(axis=1), rng)
+    extra = np.where(outcome == Outcome.BROWSE, rng.poisson(np.array(world.EXTRA_VIEWS)[intent]), 0)
+    seen = by_intent[np.arange(len(here)), :, outcome]
+    browsed = outcome == Outcome.BROWSE
+    seen[browsed] *= view_likelihood(extra[browsed])
+    lives.belief[here] = updated_belief(lives.belief[here], seen)
+    lives.intent[here] = drawn(DRIFT_CUMULATIVE[intent], rng)
+    lives.step[here] = NEXT_STEP[step, outcome]
+    lives.silent[here] = np.where(IS_SIGN[outcome], 0, np.minimum(silent + 1, world.SILENCE_CAP_DAYS))
+    lives.quiet[here] = np.where(outcome == NOTHING, lives.quiet[here] + 1, 0)
+    _write_down(lives, here, window, outcome, extra)
+    _note_silence(lives, here[outcome == NOTHING], window, rng)
+
+
+def _write_down(lives: _Lives, here: Ints, window: int, outcome: Ints, extra: Ints) -> None:
+    step = lives.step[here]
+    warmed = _IS_WARM[step] & ~lives.was_warm[here]
+    stage = np.select(
+        [step == rules.QUALIFIED_STEP, step == rules.LOST_STEP, warmed], [QUALIFIED, LOST, WARMING], NO_STAGE
+    )
+    lives.was_warm[here] |= warmed
+    lives.qualified_window[here[step == rules.QUALIFIED_STEP]] = window
+    views = np.where(_BRINGS_VIEWS[outcome], 1 + extra, 0)
+    told = outcome != NOTHING
+    windows = np.full(int(told.sum()), window)
+    lives.rows.append((here[told], windows, outcome[told], views[told], stage[told], np.zeros_like(windows)))
+
+
+def _note_silence(lives: _Lives, here: Ints, window: int, rng: np.random.Generator) -> None:
+    """The team notes most silences of a lead it is in touch with; the note tells nothing that silence did not."""
+    noted_chance = np.zeros(max(world.SILENCE_NOTED) + 1)
+    for days, chance in world.SILENCE_NOTED.items():
+        noted_chance[days] = chance
+    days = lives.quiet[here]
+    due = _TAKES_CONTACT[lives.step[here]] & (days < len(noted_chance))
+    noted = due & (rng.random(len(here)) < noted_chance[np.minimum(days, len(noted_chance) - 1)])
+    who, none = here[noted], np.zeros(int(noted.sum()), dtype=np.int64)
+    lives.rows.append((who, none + window, none + SILENCE_NOTE, none, none + NO_STAGE, days[noted]))
+
+
+def _truth_of(lives: _Lives, to_qualify: Floats) -> Truth:
+    """Exact chances at the present, by belief (observable) and by the intent itself (hidden)."""
+    is_open = lives.step < rules.OPEN_STEPS
+    observable, hidden = np.full(len(is_open), np.nan), np.full(len(is_open), np.nan)
+    here = np.flatnonzero(is_open)
+    by_intent = to_qualify[lives.people.tempo[here], lives.step[here], lives.silent[here]]
+    observable[here] = (by_intent * lives.belief[here]).sum(axis=1)
+    hidden[here] = by_intent[np.arange(len(here)), lives.intent[here]]
+    return Truth(lives.step.copy(), observable, hidden)
+
+
+def _gathered(rows: list[tuple[Ints, ...]]) -> Records:
+    return Records(*(np.concatenate(column) for column in zip(*rows, strict=True)))
