@@ -1,0 +1,43 @@
+-- name: add
+-- One new row of handoffs.
+insert into handoffs (
+    handoff_id, lead_id, partner_id, handed_at, actor_id, actor_name, reason, shared_fields, recommended_rank,
+    compatibility
+) values (
+    $handoff_id::uuid, $lead_id::uuid, $partner_id::uuid, $handed_at, $actor_id, $actor_name, $reason,
+    $shared_fields::json, $recommended_rank, $compatibility
+)
+
+-- name: of_lead
+-- One row per handoff of the lead, newest first.
+select * from handoffs where lead_id = $lead_id::uuid order by handed_at desc, handoff_id desc
+
+-- name: snapshot
+-- One row per incoming key that exists: the handoff as JSON.
+-- needs: incoming (row_key varchar)
+select h.handoff_id::varchar as row_key, to_json(h)::varchar as record
+from handoffs h where h.handoff_id in (select row_key::uuid from incoming)
+
+-- name: restore
+-- One row of handoffs per incoming JSON record.
+-- needs: incoming (record varchar)
+insert or replace into handoffs
+select fields.* from (
+    select from_json(record, '{
+        "handoff_id": "UUID", "lead_id": "UUID", "partner_id": "UUID", "handed_at": "TIMESTAMP",
+        "actor_id": "VARCHAR", "actor_name": "VARCHAR", "reason": "VARCHAR", "shared_fields": "JSON",
+        "recommended_rank": "INTEGER", "compatibility": "INTEGER"
+    }') as fields
+    from incoming
+)
+
+-- name: remove
+-- Handoffs with the incoming keys go.
+-- needs: incoming (row_key varchar)
+delete from handoffs where handoff_id in (select row_key::uuid from incoming)
+
+-- name: labels
+-- One row per incoming key that exists: when it was handed.
+-- needs: incoming (row_key varchar)
+select handoff_id::varchar as row_key, 'Encaminhamento de ' || strftime(handed_at, '%d/%m/%Y') as label
+from handoffs where handoff_id in (select row_key::uuid from incoming)

@@ -1,0 +1,170 @@
+"""The door of the team's work on a lead: register what happened, move the stage, hand it to a partner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from growth_equestre.crm import rules, store
+from growth_equestre.crm.types import (
+    MINIMAL_FIELDS,
+    Confirmations,
+    Handoff,
+    HandoffDone,
+    SharedField,
+    StageMoved,
+)
+from growth_equestre.events import service as events
+from growth_equestre.events.types import Event, EventInput
+from growth_equestre.foundation.errors import InvalidInput
+from growth_equestre.foundation.ids import new_id
+from growth_equestre.foundation.vocab import EventType, Permission, Stage
+from growth_equestre.foundation.workspace import Workspace, use_case
+from growth_equestre.journal import service as journal
+from growth_equestre.journal.types import UndoableTable
+from growth_equestre.leads import service as leads
+from growth_equestre.leads.types import Lead
+from growth_equestre.partners import service as partners
+from growth_equestre.partners.types import Partner
+
+
+@use_case(Permission.CAN_VIEW)
+def confirmations(ws: Workspace, lead_id: str) -> Confirmations:
+    """What the lead has confirmed, by its log. Raises LeadNotFound."""
+    return rules.confirmations(events.facts(ws, lead_id, rules.GATE_EVENTS))
+
+
+@use_case(Permission.CAN_VIEW)
+def handoffs_of(ws: Workspace, lead_id: str) -> list[Handoff]:
+    """The lead's handoffs, newest first. Raises LeadNotFound."""
+    leads.get(ws, lead_id)
+    return store.of_lead(ws.cursor(), lead_id)
+
+
+@use_case(Permission.CAN_EDIT, writes=True)
+def register_event(
+    ws: Workspace,
+    lead_id: str,
+    event_type: EventType,
+    occurred_at: datetime | None = None,
+    metadata: str = "",
+) -> Event:
+    """Note what happened. The stage stays: the gate may open, but the team decides.
+
+    Raises LeadNotFound, or InvalidInput for a stage or a handoff, which have their own ways.
+    """
+    if event_type in (EventType.STAGE_REACHED, EventType.HANDOFF):
+        raise InvalidInput("evento", f"'{event_type.label}' não se registra à mão.", "Use Mover etapa ou Encaminhar.")
+    return events.append(ws, lead_id, EventInput(event_type, occurred_at, metadata))
+
+
+@use_case(Permission.CAN_EDIT, writes=True)
+def move_stage(ws: Workspace, lead_id: str, stage: Stage, reason: str = "") -> StageMoved:
+    """Move the lead, noting it in the log; one change set, so that undoing restores both.
+
+    Raises LeadNotFound, GateClosed with what is missing, or InvalidInput for a move without its reason.
+    """
+    lead = leads.get(ws, lead_id)
+    past_gate = rules.check_move(
+        lead.stage,
+        stage,
+        confirmations(ws, lead_id),
+        reason=reason,
+        may_pass_gate=Permission.CAN_PASS_GATE in ws.actor.permissions,
+    )
+    forced = f" sem confirmar {', '.join(past_gate)}" if past_gate else ""
+    change_set_id = journal.current_change_set(
+        ws,
+        use_case="crm.move_stage",
+        summary=f"Moveu {lead.name} de {lead.stage.label} para {stage.label}{forced}",
+        reason=reason.strip(),
+    )
+    _reach(ws, lead_id, stage, reason)
+    return StageMoved(lead_id, lead.stage, stage, change_set_id, past_gate)
+
+
+@use_case(Permission.CAN_HANDOFF, writes=True)
+def handoff(
+    ws: Workspace,
+    lead_id: str,
+    partner_id: str,
+    reason: str,
+    shared_fields: Sequence[SharedField] = MINIMAL_FIELDS,
+    recommended_rank: int | None = None,
+    compatibility: int | None = None,
+) -> HandoffDone:
+    """Send a qualified lead to a partner: noted in the log, stage Enviado, one change set.
+
+    Raises LeadNotFound, PartnerNotFound, or InvalidInput when the lead is not qualified, the partner is inactive or
+    the reason is missing.
+    """
+    lead, partner = leads.get(ws, lead_id), partners.get(ws, partner_id)
+    shared = tuple(field for field in SharedField if field in shared_fields)
+    rules.check_handoff(lead.stage, reason, shared)
+    if not partner.is_active:
+        raise InvalidInput("parceiro", f"{partner.name} está inativo.", "Escolha outro parceiro.")
+    change_set_id = journal.current_change_set(
+        ws,
+        use_case="crm.handoff",
+        summary=f"Encaminhou {lead.name} a {partner.name}",
+        reason=reason.strip(),
+    )
+    made = Handoff(
+        new_id(), lead_id, partner_id, ws.now(), ws.actor.user_id, ws.actor.name, reason.strip(), shared,
+        recommended_rank, compatibility,
+    )  # fmt: skip
+    _hand_over(ws, made, partner)
+    text = handoff_message(lead, partner, shared)
+    return HandoffDone(made, change_set_id, text, rules.whatsapp_link(partner.phone, text))
+
+
+def handoff_message(lead: Lead, partner: Partner, shared_fields: Sequence[SharedField] = MINIMAL_FIELDS) -> str:
+    """The text for the partner, with only these fields of the lead, and of them only what is known."""
+    told = _told(lead)
+    return rules.message(partner.name, {field: told[field] for field in SharedField if field in shared_fields})
+
+
+def _reach(ws: Workspace, lead_id: str, stage: Stage, reason: str) -> None:
+    """Note the stage in the log and on the lead."""
+    events.append(ws, lead_id, EventInput(EventType.STAGE_REACHED, metadata=stage.value, reason=reason))
+    leads.set_stage(ws, lead_id, stage, reason=reason.strip(), since=ws.now())
+
+
+def _hand_over(ws: Workspace, made: Handoff, partner: Partner) -> None:
+    with journal.tracked(
+        ws,
+        use_case="crm.handoff",
+        summary="Encaminhou",
+        reason=made.reason,
+        table="handoffs",
+        keys=[made.handoff_id],
+    ):
+        store.add(ws.cursor(), made)
+    sent = EventInput(EventType.HANDOFF, metadata=partner.cnpj or "", reason=made.reason, partner_id=partner.partner_id)
+    events.append(ws, made.lead_id, sent)
+    _reach(ws, made.lead_id, Stage.SENT, made.reason)
+
+
+def _told(lead: Lead) -> Mapping[SharedField, str]:
+    return {
+        SharedField.NAME: lead.name,
+        SharedField.WHATSAPP: lead.whatsapp or "",
+        SharedField.CITY: lead.city or "",
+        SharedField.STATE: lead.uf or "",
+        SharedField.SEGMENT: lead.segment.label if lead.segment else "",
+        SharedField.BUDGET: lead.budget.label if lead.budget else "",
+        SharedField.TIMEFRAME: lead.timeframe.label if lead.timeframe else "",
+        SharedField.EMAIL: lead.email or "",
+    }
+
+
+journal.register(
+    UndoableTable(
+        name="handoffs",
+        snapshot=store.snapshot,
+        restore=store.restore,
+        remove=store.remove,
+        label=store.label,
+        lead_column="lead_id",
+    )
+)

@@ -1,0 +1,55 @@
+"""Runs the statements of the handoffs table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from growth_equestre.crm.types import Handoff, SharedField
+from growth_equestre.foundation.sql import load_queries
+
+Q = load_queries(__file__)
+
+
+def add(cursor: duckdb.DuckDBPyConnection, handoff: Handoff) -> None:
+    """Note one handoff."""
+    columns = {name: getattr(handoff, name) for name in Handoff.__dataclass_fields__}
+    Q.run(cursor, "add", **columns | {"shared_fields": json.dumps(list(handoff.shared_fields))})
+
+
+def of_lead(cursor: duckdb.DuckDBPyConnection, lead_id: str) -> list[Handoff]:
+    """The lead's handoffs, newest first."""
+    return [_handoff(row) for row in Q.rows(cursor, "of_lead", lead_id=lead_id)]
+
+
+def snapshot(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
+    """JSON text of the handoffs with these ids that exist."""
+    return {row["row_key"]: row["record"] for row in Q.rows_with(cursor, "snapshot", _keys(keys))}
+
+
+def restore(cursor: duckdb.DuckDBPyConnection, records: Mapping[str, str]) -> None:
+    """Put whole records back."""
+    Q.run_with(cursor, "restore", pd.DataFrame({"record": list(records.values())}, dtype="object"))
+
+
+def remove(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
+    """Take records out."""
+    Q.run_with(cursor, "remove", _keys(keys))
+
+
+def label(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
+    """What a person calls each of these handoffs."""
+    return {row["row_key"]: row["label"] for row in Q.rows_with(cursor, "labels", _keys(keys))}
+
+
+def _keys(keys: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame({"row_key": list(keys)}, dtype="object")
+
+
+def _handoff(row: Mapping[str, Any]) -> Handoff:
+    shared = tuple(SharedField(code) for code in json.loads(row["shared_fields"]))
+    return Handoff(**{**{name: row[name] for name in Handoff.__dataclass_fields__}, "shared_fields": shared})

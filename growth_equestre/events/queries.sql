@@ -1,0 +1,174 @@
+-- name: find
+-- One row: the event with this id.
+select * from events where event_id = $event_id::uuid
+
+-- name: add
+-- One new row of events.
+insert into events (
+    event_id, lead_id, event_type, occurred_at, recorded_at, metadata, reason, actor_name, partner_id, external_id,
+    batch_id
+) values (
+    $event_id::uuid, $lead_id::uuid, $event_type, $occurred_at, $recorded_at, $metadata, $reason, $actor_name,
+    $partner_id::uuid, $external_id, null
+)
+
+-- name: identified
+-- One row per incoming fact: its id, and whether that id is new, known (same fact) or taken (another fact).
+-- needs: incoming (position bigint, lead_id varchar, event_type varchar, occurred_at timestamp, metadata varchar, external_id varchar)
+with named as (
+    select
+        position, lead_id::uuid as lead_id, event_type, occurred_at, coalesce(metadata, '') as metadata,
+        case
+            when regexp_full_match(lower(external_id), $own_id) then lower(external_id)::uuid
+            when external_id is not null then md5(concat_ws(chr(31), 'event', external_id))::uuid
+            else md5(concat_ws(
+                chr(31), 'event row', lead_id, event_type, epoch_us(occurred_at)::varchar, coalesce(metadata, ''),
+                row_number() over (
+                    partition by lead_id, event_type, occurred_at, metadata, external_id order by position
+                )::varchar
+            ))::uuid
+        end as event_id
+    from incoming
+),
+ranked as (
+    select
+        named.*,
+        row_number() over same_id as turn,
+        first(lead_id) over same_id as first_lead,
+        first(event_type) over same_id as first_type,
+        first(occurred_at) over same_id as first_moment,
+        first(metadata) over same_id as first_metadata
+    from named
+    window same_id as (partition by event_id order by position)
+)
+select
+    r.position,
+    r.event_id::varchar as event_id,
+    case
+        when coalesce(e.lead_id, r.first_lead) <> r.lead_id
+            or coalesce(e.event_type, r.first_type) <> r.event_type
+            or date_trunc('second', coalesce(e.occurred_at, r.first_moment)) <> date_trunc('second', r.occurred_at)
+            or (case when e.event_id is null then r.first_metadata else coalesce(e.metadata, '') end) <> r.metadata
+            then 'taken'
+        when e.event_id is not null or r.turn > 1 then 'known'
+        else 'new'
+    end as verdict
+from ranked r left join events e on e.event_id = r.event_id
+order by r.position
+
+-- name: add_many
+-- One new row of events per incoming fact whose id is not yet there.
+-- needs: incoming (event_id varchar, lead_id varchar, event_type varchar, occurred_at timestamp, metadata varchar, partner_id varchar, external_id varchar)
+insert into events (
+    event_id, lead_id, event_type, occurred_at, recorded_at, metadata, reason, actor_name, partner_id, external_id,
+    batch_id
+)
+select
+    event_id::uuid, lead_id::uuid, event_type, occurred_at, $recorded_at, nullif(metadata, ''), null, $actor_name,
+    partner_id::uuid,
+    case when regexp_full_match(lower(external_id), $own_id) then null else external_id end,
+    $batch_id::uuid
+from incoming
+where event_id::uuid not in (select event_id from events)
+
+-- name: insert_rows
+-- One new row of events per incoming whole record.
+-- needs: incoming (event_id varchar, lead_id varchar, event_type varchar, occurred_at timestamp, recorded_at timestamp, metadata varchar, reason varchar, actor_name varchar, partner_id varchar, external_id varchar, batch_id varchar)
+insert into events (
+    event_id, lead_id, event_type, occurred_at, recorded_at, metadata, reason, actor_name, partner_id, external_id,
+    batch_id
+)
+select
+    event_id::uuid, lead_id::uuid, event_type, occurred_at::timestamp, recorded_at::timestamp, metadata, reason,
+    actor_name, partner_id::uuid, external_id, batch_id::uuid
+from incoming
+
+-- name: batch
+-- One row per event that an import brought, as the journal keeps it.
+select event_id::varchar as row_key, null::varchar as before, to_json(e)::varchar as after
+from events e where batch_id = $batch_id::uuid
+
+-- name: latest_stages
+-- One row per lead with a stage event in the batch: the latest stage that the whole log knows.
+with reached as (
+    select distinct lead_id from events where batch_id = $batch_id::uuid and event_type = 'etapa'
+)
+select
+    lead_id::varchar as lead_id,
+    arg_max(metadata, (occurred_at, recorded_at, event_id)) as stage,
+    max(occurred_at) as since
+from events semi join reached using (lead_id)
+where event_type = 'etapa'
+group by lead_id
+
+-- name: snapshot_one
+-- One row: the event as JSON.
+select event_id::varchar as row_key, to_json(e)::varchar as record
+from events e where event_id = $event_id::uuid
+
+-- name: snapshot_many
+-- One row per incoming key that exists: the event as JSON.
+-- needs: incoming (row_key varchar)
+select e.event_id::varchar as row_key, to_json(e)::varchar as record
+from events e where e.event_id in (select row_key::uuid from incoming)
+
+-- name: restore
+-- One new row of events per incoming JSON record.
+-- needs: incoming (record varchar)
+insert or replace into events
+select fields.* from (
+    select from_json(record, '{
+        "event_id": "UUID", "lead_id": "UUID", "event_type": "VARCHAR", "occurred_at": "TIMESTAMP",
+        "recorded_at": "TIMESTAMP", "metadata": "VARCHAR", "reason": "VARCHAR", "actor_name": "VARCHAR",
+        "partner_id": "UUID", "external_id": "VARCHAR", "batch_id": "UUID"
+    }') as fields
+    from incoming
+)
+
+-- name: remove
+-- Events with the incoming keys go.
+-- needs: incoming (row_key varchar)
+delete from events where event_id in (select row_key::uuid from incoming)
+
+-- name: timeline
+-- One row per event of the lead, newest first.
+select * from events where lead_id = $lead_id::uuid
+order by occurred_at desc, recorded_at desc, event_id desc limit $how_many
+
+-- name: facts
+-- One row per event of the lead with one of these types, oldest first.
+select * from events where lead_id = $lead_id::uuid and list_contains($event_types, event_type)
+order by occurred_at, recorded_at, event_id
+
+-- name: counts
+-- One row per event type of the lead.
+select event_type, count(*) as how_many from events where lead_id = $lead_id::uuid group by event_type
+
+-- name: total
+-- One row: how many events there are.
+select count(*) from events
+
+-- name: everything
+-- One row per event, oldest first.
+select
+    event_id::varchar as event_id, lead_id::varchar as lead_id, event_type, occurred_at, metadata, external_id
+from events order by occurred_at, recorded_at, event_id
+
+-- name: batch_summary
+-- One row per batch: how many events it still has.
+-- needs: incoming (row_key varchar)
+select
+    batch_id::varchar as row_key,
+    to_json({'batch_id': batch_id::varchar, 'events': count(*)})::varchar as record
+from events where batch_id in (select row_key::uuid from incoming)
+group by batch_id
+
+-- name: remove_batches
+-- Events of the incoming batches go.
+-- needs: incoming (row_key varchar)
+delete from events where batch_id in (select row_key::uuid from incoming)
+
+-- name: remove_of_leads
+-- Events of the incoming leads go.
+-- needs: incoming (lead_id varchar)
+delete from events where lead_id in (select lead_id::uuid from incoming)

@@ -1,0 +1,199 @@
+"""The door of the event log: note a fact, read a lead's history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from growth_equestre.events import rules, store
+from growth_equestre.events.service_import import import_events, preview_import
+from growth_equestre.events.types import Event, EventInput, TimelineEntry
+from growth_equestre.foundation.csv_write import to_csv
+from growth_equestre.foundation.errors import InvalidInput, PartnerNotFound, UndoConflict
+from growth_equestre.foundation.ids import new_id
+from growth_equestre.foundation.vocab import EventType, Permission
+from growth_equestre.foundation.workspace import Workspace, use_case
+from growth_equestre.journal import service as journal
+from growth_equestre.journal.types import Change, UndoableTable
+from growth_equestre.leads import service as leads
+from growth_equestre.partners import service as partners
+
+__all__ = [
+    "append",
+    "append_many",
+    "counts",
+    "export",
+    "facts",
+    "import_events",
+    "insert_many",
+    "preview_import",
+    "remove_of_leads",
+    "timeline",
+    "total",
+]
+
+
+@use_case(Permission.CAN_EDIT, writes=True)
+def append(ws: Workspace, lead_id: str, incoming: EventInput) -> Event:
+    """Note one fact. The same external id again adds nothing and returns the fact as it was first noted.
+
+    Raises LeadNotFound, or InvalidInput for an impossible moment, an unknown stage or an id of another fact.
+    """
+    leads.get(ws, lead_id)
+    event = _checked(ws, lead_id, incoming)
+    known = store.find(ws.cursor(), event.event_id)
+    if known:
+        return _same_fact(known, event)
+    summary = f"Registrou: {rules.words(event.event_type, event.metadata)}"
+    with journal.tracked(
+        ws,
+        use_case="events.append",
+        summary=summary,
+        reason=event.reason,
+        table="events",
+        keys=[event.event_id],
+    ):
+        store.add(ws.cursor(), event)
+    ws.touch_leads(lead_id)
+    return event
+
+
+@use_case(Permission.CAN_EDIT, writes=True)
+def append_many(ws: Workspace, incoming: Sequence[tuple[str, EventInput]]) -> list[Event]:
+    """Note one fact per (lead_id, fact), all or none, as one change set; in the order given. Raises like append."""
+    journal.current_change_set(ws, use_case="events.append_many", summary=f"Registrou {len(incoming)} eventos")
+    return [append(ws, lead_id, fact) for lead_id, fact in incoming]
+
+
+@use_case(Permission.CAN_VIEW)
+def timeline(ws: Workspace, lead_id: str, limit: int = 50) -> list[TimelineEntry]:
+    """The lead's newest facts in Portuguese words, newest first. Raises LeadNotFound."""
+    leads.get(ws, lead_id)
+    found = store.timeline(ws.cursor(), lead_id, limit)
+    names = {key: _partner_name(ws, key) for key in {event.partner_id for event in found} if key}
+    return [_entry(event, names.get(event.partner_id or "", "")) for event in found]
+
+
+@use_case(Permission.CAN_VIEW)
+def facts(ws: Workspace, lead_id: str, event_types: Sequence[EventType]) -> list[Event]:
+    """The lead's facts of these types, oldest first (then as they were recorded)."""
+    leads.get(ws, lead_id)
+    return store.facts(ws.cursor(), lead_id, event_types)
+
+
+@use_case(Permission.CAN_VIEW)
+def counts(ws: Workspace, lead_id: str) -> dict[EventType, int]:
+    """How many facts of each type the lead has; types without one are absent."""
+    leads.get(ws, lead_id)
+    return store.counts(ws.cursor(), lead_id)
+
+
+@use_case(Permission.CAN_VIEW)
+def total(ws: Workspace) -> int:
+    """How many facts the workspace holds."""
+    return store.total(ws.cursor())
+
+
+@use_case(Permission.CAN_EXPORT)
+def export(ws: Workspace) -> bytes:
+    """Every fact of the leads in use as CSV, in the form that import_events takes back."""
+    frame = store.everything(ws.cursor())
+    public_ids = leads.public_ids(ws)
+    frame["lead_id"] = frame["lead_id"].map(public_ids)
+    frame = frame[frame["lead_id"].notna()]
+    rows = pd.DataFrame(
+        {
+            "id": frame["external_id"].fillna(frame["event_id"]),
+            "lead_id": frame["lead_id"],
+            "evento": frame["event_type"],
+            "quando": frame["occurred_at"],
+            "metadados": frame["metadata"].fillna(""),
+        }
+    )
+    return to_csv(rows, list(rules.CSV_COLUMNS), ws.local_zone)
+
+
+@use_case(Permission.CAN_EDIT, writes=True)
+def insert_many(ws: Workspace, rows: pd.DataFrame) -> str:
+    """Append whole records with the table's columns, unchecked, noted in the journal as one batch; returns its id.
+
+    For simulated history. event_id and the other ids are text, moments naive UTC; batch_id is filled here.
+    """
+    summary = f"Registrou {len(rows)} eventos"
+    batch_id = journal.current_change_set(ws, use_case="events.insert_many", summary=summary)
+    store.insert_rows(ws.cursor(), rows.assign(batch_id=batch_id))
+    change = Change("event_batches", batch_id, None, {"batch_id": batch_id, "events": len(rows)})
+    journal.record(ws, use_case="events.insert_many", summary=summary, changes=[change])
+    ws.touch_leads(*rows["lead_id"].unique())
+    return batch_id
+
+
+@use_case(Permission.CAN_DELETE, writes=True)
+def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> None:
+    """Take every fact of these leads out of the log for good: only for leads that are erased as well."""
+    store.remove_of_leads(ws.cursor(), lead_ids)
+
+
+def _checked(ws: Workspace, lead_id: str, incoming: EventInput) -> Event:
+    now = ws.now()
+    metadata = rules.checked_metadata(incoming.event_type, incoming.metadata)
+    cnpj = rules.partner_cnpj(incoming.event_type, metadata)
+    partner_id = incoming.partner_id or (partners.resolve_cnpjs(ws, [cnpj]).get(cnpj) if cnpj else None)
+    external_id = (incoming.external_id or "").strip()
+    return Event(
+        event_id=rules.event_id_for(external_id) if external_id else new_id(),
+        lead_id=lead_id,
+        event_type=incoming.event_type,
+        occurred_at=rules.checked_moment(incoming.occurred_at or now, now),
+        recorded_at=now,
+        metadata=metadata,
+        reason=incoming.reason.strip(),
+        actor_name=ws.actor.name,
+        partner_id=partner_id,
+        external_id=external_id if external_id and not rules.is_own_id(external_id) else None,
+        batch_id=None,
+    )
+
+
+def _same_fact(known: Event, event: Event) -> Event:
+    if (known.lead_id, known.event_type) != (event.lead_id, event.event_type):
+        raise InvalidInput("id", "Este id já é de outro evento.", "Envie um id diferente.")
+    return known
+
+
+def _entry(event: Event, partner_name: str) -> TimelineEntry:
+    said = rules.words(event.event_type, event.metadata)
+    return TimelineEntry(event, said, rules.detail(event.event_type, event.metadata, event.reason, partner_name))
+
+
+def _partner_name(ws: Workspace, partner_id: str) -> str:
+    try:
+        return partners.get(ws, partner_id).name
+    except PartnerNotFound:
+        return ""
+
+
+def _no_way_back(*_: object) -> None:
+    raise UndoConflict("Um lote de eventos retirado não volta.", "Crie o cenário de novo.")
+
+
+journal.register(
+    UndoableTable(
+        name="events",
+        snapshot=store.snapshot,
+        restore=store.restore,
+        remove=store.remove,
+        label=store.label,
+        lead_column="lead_id",
+    )
+)
+journal.register(
+    UndoableTable(
+        name="event_batches",
+        snapshot=store.batch_snapshot,
+        restore=_no_way_back,
+        remove=store.remove_batches,
+        label=store.batch_labels,
+    )
+)

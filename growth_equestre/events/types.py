@@ -1,0 +1,64 @@
+"""Facts about leads as rooms exchange them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from growth_equestre.foundation.csv_read import RejectedRow
+from growth_equestre.foundation.vocab import EventType
+
+
+@dataclass(frozen=True)
+class EventInput:
+    """A fact to note. `occurred_at` is aware; None means now.
+
+    metadata: the stage code of an `etapa`, the partner's CNPJ of a partner event, else free text.
+    external_id: the sender's own id; the same id again is the same fact.
+    """
+
+    event_type: EventType
+    occurred_at: datetime | None = None
+    metadata: str = ""
+    external_id: str | None = None
+    reason: str = ""
+    partner_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One fact of the log. `batch_id` is the change set of the import that brought it."""
+
+    event_id: str
+    lead_id: str
+    event_type: EventType
+    occurred_at: datetime
+    recorded_at: datetime
+    metadata: str
+    reason: str
+    actor_name: str
+    partner_id: str | None
+    external_id: str | None
+    batch_id: str | None
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of a lead's history: `words` in Portuguese, `detail` a quiet second line or ""."""
+
+    event: Event
+    words: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class EventPreview:
+    """What an import would do, without doing it."""
+
+    total: int
+    to_add: int
+    known: int
+    counts: dict[EventType, int]
+    sample: tuple[dict[str, str], ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
+    ignored_columns: tuple[str, ...] = field(default=())
