@@ -55,7 +55,8 @@ def compile_sql(
         checks.identifier(name)
     parts: list[_Stage] = [_placed, _pointed, _summed, _scored]
     if receipt:
-        parts += [_moved, *_ranked_stages(), _picked, _settled, _floored, _apportioned]
+        parts += [_rated, _moved, _keyed, *map(_strongest, range(1, REST))]
+        parts += [_picked, _left, _settled, _floored, _claimed, _apportioned]
     body = _valued(card, keep, relation)
     for part in parts:
         body = f"select *, {part(card)} from ({body})"  # noqa: S608
@@ -167,90 +168,99 @@ def _start(card: Card) -> int:
     return rules.score_of(rules.chance_of(card.calibration, card.intercept))
 
 
-def _moved(card: Card) -> str:
-    """Keys `_k<term>` of the terms that move the row, the rest null: bigger is stronger, then earlier."""
+def _rated(card: Card) -> str:
+    """Chance moved per log-odds, `_rate`, and how many terms say anything."""
     start = _number(rules.chance_of(card.calibration, card.intercept))
     middle = f"({_number(card.intercept)} + _move / 2e0)"
     rate = (
-        f"(case when abs(_move) < {_number(rules.FLAT)} then {_slope(card.calibration, middle)}"
-        f" else (_chance - {start}) / _move end)"
+        f"case when abs(_move) < {_number(rules.FLAT)} then {_slope(card.calibration, middle)}"
+        f" else (_chance - {start}) / _move end"
     )
-    keys = [f"{_key(i, before, rate)} as _k{i}" for i, before in enumerate(_cells_before(card.terms))]
     nonzero = " + ".join(f"(_c{i} <> 0)::integer" for i in range(len(card.terms))) or "0"
-    return ", ".join([*keys, f"{nonzero} as _nonzero"])
+    return f"least({rate}, {_number(rules.STEEPEST)}) as _rate, {nonzero} as _nonzero"
+
+
+def _moved(card: Card) -> str:
+    """Micro-points of each term, `_x<term>`."""
+    moved = [f"floor(_c{i} * _rate * 1e8 + 0.5e0)::bigint as _x{i}" for i in range(len(card.terms))]
+    return ", ".join(moved) or "0 as _x"
+
+
+def _keyed(card: Card) -> str:
+    """One number per term, `_k<term>`: bigger is stronger, then earlier; the last bit is the sign."""
+    keys = [
+        f"abs(_x{i}) * {KEY_STEP} + ({checks.MAX_CELLS - 1 - before} - _g{i}) * 2 + (_x{i} < 0)::integer as _k{i}"
+        for i, before in enumerate(_cells_before(card.terms))
+    ]
+    return ", ".join(keys) or "0 as _k"
 
 
 def _cells_before(terms: Sequence[SignalTable | PairTable]) -> list[int]:
     return list(accumulate((len(term.cells) for term in terms), initial=0))[: len(terms)]
 
 
-def _key(i: int, cells_before: int, rate: str) -> str:
-    micro = f"greatest(least(floor(_c{i} * {rate} * 1e8 + 0.5e0), {rules.MOST}), -{rules.MOST})::bigint"
-    packed = (
-        f"abs({micro}) * {KEY_STEP} + ({checks.MAX_CELLS - 1 - cells_before} - _g{i}) * 2 + ({micro} < 0)::integer"
-    )
-    return f"case when abs({micro}) >= {rules.LEAST} then {packed} end"
-
-
-def _ranked_stages() -> list[_Stage]:
-    """Stages that find the strongest keys `_r1` .. `_r5`, one after the other."""
-    return [_strongest(rank) for rank in range(1, REST)]
-
-
 def _strongest(rank: int) -> _Stage:
     def stage(card: Card) -> str:
         keys = [f"_k{i}" for i in range(len(card.terms))]
         if rank > 1:
-            keys = [f"case when {key} < _r{rank - 1} then {key} end" for key in keys]
-        return f"greatest({', '.join([*keys, 'null::bigint'])}) as _r{rank}"
+            keys = [f"case when {key} < _r{rank - 1} then {key} else -1 end" for key in keys]
+        return f"greatest({', '.join([*keys, '-1::bigint'])}) as _r{rank}"
 
     return stage
 
 
-def _picked(card: Card) -> str:
-    """Micro-points `_m<rank>` and cell number `_cell<rank>` of the listed; `_left` is what they do not explain."""
-    start = rules.pico(rules.chance_of(card.calibration, card.intercept)) // 10**4
+def _picked(_: Card) -> str:
+    """Micro-points `_m<rank>` of the listed (zero: none) and their cell numbers `_cell<rank>`."""
     columns = []
     for rank in range(1, REST):
-        columns.append(f"coalesce({_micro(rank)}, 0) as _m{rank}")
+        micro = f"(1 - _r{rank} % 2 * 2) * (_r{rank} // {KEY_STEP})"
+        columns.append(f"case when _r{rank} >= {rules.LEAST * KEY_STEP} then {micro} else 0 end as _m{rank}")
         columns.append(f"({checks.MAX_CELLS - 1} - (_r{rank} % {KEY_STEP}) // 2)::integer as _cell{rank}")
-    explained = " + ".join(f"coalesce({_micro(rank)}, 0)" for rank in range(1, REST))
-    columns.append(f"_pico // 10000 - {start} - ({explained}) as _left")
-    listed = " + ".join(f"(_r{rank} is not null)::integer" for rank in range(1, REST))
-    columns.append(f"(_r1 is not null and _nonzero <= {listed}) as _is_all_listed")
     return ", ".join(columns)
 
 
-def _micro(rank: int) -> str:
-    return f"(case when _r{rank} % 2 = 1 then -1 else 1 end * (_r{rank} // {KEY_STEP}))"
+def _left(card: Card) -> str:
+    """Micro-points that the listed do not explain, and whether anything is unlisted."""
+    start = rules.pico(rules.chance_of(card.calibration, card.intercept)) // 10**4
+    ranks = range(1, REST)
+    explained = " + ".join(f"_m{rank}" for rank in ranks)
+    listed = " + ".join(f"(_m{rank} <> 0)::integer" for rank in ranks)
+    is_all_listed = f"_m1 <> 0 and _nonzero <= {listed}"
+    return f"_pico // 10000 - {start} - ({explained}) as _left, {is_all_listed} as _is_all_listed"
 
 
 def _settled(_: Card) -> str:
-    """Micro-points of the six items `_x1` .. `_x6`, summing to the whole move."""
-    listed = ", ".join(f"_m{rank} as _x{rank}" for rank in range(2, REST))
-    first = "_m1 + case when _is_all_listed then _left else 0 end as _x1"
-    return f"{first}, {listed}, case when _is_all_listed then 0 else _left end as _x{REST}"
+    """Micro-points of the six items `_i1` .. `_i6`, summing to the whole move."""
+    listed = ", ".join(f"_m{rank} as _i{rank}" for rank in range(2, REST))
+    first = "_m1 + case when _is_all_listed then _left else 0 end as _i1"
+    return f"{first}, {listed}, case when _is_all_listed then 0 else _left end as _i{REST}"
 
 
 def _floored(_: Card) -> str:
-    """Whole points below each item `_f`, and `_b`, its claim to one more: the remainder, then the earlier item."""
-    columns = []
-    for item in range(1, REST + 1):
-        below = f"floor(_x{item} / {rules.MICRO}e0)::bigint"
-        remainder = f"(_x{item} - {below} * {rules.MICRO})"
-        columns.append(f"{below} as _f{item}")
-        columns.append(f"case when {remainder} > 0 then {remainder} * 8 + {8 - item} end as _b{item}")
-    return ", ".join(columns)
-
-
-def _apportioned(card: Card) -> str:
+    """Whole points below each item, `_f<item>`."""
     items = range(1, REST + 1)
-    short = f"(_score - {_start(card)} - ({' + '.join(f'_f{item}' for item in items)}))"
+    return ", ".join(f"floor(_i{item} / {rules.MICRO}e0)::bigint as _f{item}" for item in items)
+
+
+def _claimed(card: Card) -> str:
+    """Each item's claim to one point more, `_b<item>` (remainder, then the earlier item), and how many are due."""
+    items = range(1, REST + 1)
+    claims = [
+        f"case when _i{item} > _f{item} * {rules.MICRO}"
+        f" then (_i{item} - _f{item} * {rules.MICRO}) * 8 + {8 - item} else 0 end as _b{item}"
+        for item in items
+    ]
+    floors = " + ".join(f"_f{item}" for item in items)
+    return ", ".join([*claims, f"_score - {_start(card)} - ({floors}) as _short"])
+
+
+def _apportioned(_: Card) -> str:
+    """Whole points of the six items, `_n<item>`."""
+    items = range(1, REST + 1)
     columns = []
     for item in items:
-        ahead = " + ".join(f"coalesce((_b{j} > _b{item})::integer, 0)" for j in items if j != item)
-        gets_one = f"(_b{item} is not null and {ahead} < {short})"
-        columns.append(f"_f{item} + {gets_one}::integer as _n{item}")
+        ahead = " + ".join(f"(_b{j} > _b{item})::integer" for j in items if j != item)
+        columns.append(f"_f{item} + (_b{item} > 0 and {ahead} < _short)::integer as _n{item}")
     return ", ".join(columns)
 
 

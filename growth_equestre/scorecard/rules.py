@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.scorecard.types import (
@@ -38,8 +37,8 @@ MICRO = 1_000_000
 """Micro-points in a point."""
 LEAST = 10
 """Micro-points below which a reason is never listed: what rounding alone could make or turn."""
-MOST = 10**12
-"""Micro-points at which a reason is cut; only a card of huge cancelling points can come near."""
+STEEPEST = 200.0
+"""Chance per log-odds at which a receipt's rate is cut; only huge cancelling points on a step could pass it."""
 FLAT = 1e-5
 """Total log-odds under which the secant of the link is its slope (their difference is below 1e-11)."""
 Z_90 = 1.6448536269514722
@@ -82,8 +81,11 @@ def place(axis: Axis, value: Value, name: str) -> int:
 
 def cells_of(card: Card, row: Row) -> list[Cell]:
     """The cell in which the row falls, for each term in card order."""
-    values = {table.name: read(row, table.name) for table in card.tables}
-    cells = [table.cells[place(table.axis, values[table.name], table.name)] for table in card.tables]
+    values = {signal.name: read(row, signal.name) for signal in card.signals}
+    cells = [
+        table.cells[place(table.axis, value, table.signal.name)]
+        for table, value in zip(card.tables, values.values(), strict=True)
+    ]
     for pair in card.pairs:
         first = place(pair.first_axis, values[pair.first], pair.first)
         second = place(pair.second_axis, values[pair.second], pair.second)
@@ -201,36 +203,29 @@ def split(card: Card, evaluation: Evaluation) -> tuple[float, ...]:
     return tuple([points * rate for points in evaluation.contributions])
 
 
-@dataclass(frozen=True)
-class _Moved:
-    """What one term moves, in micro-points; `order` is its place in the card."""
-
-    micro: int
-    order: int
-
-
 def receipt(card: Card, row: Row) -> Receipt:
     """The row's receipt: strongest reasons first, ties in card order, adding up to the score exactly."""
     cells = cells_of(card, row)
     evaluation = _evaluation(card, cells)
     start = chance_of(card.calibration, card.intercept)
-    moved = [
-        _Moved(max(-MOST, min(MOST, math.floor(part * 1e8 + 0.5))), order)
-        for order, part in enumerate(split(card, evaluation))
-    ]
-    strong = sorted((m for m in moved if abs(m.micro) >= LEAST), key=lambda m: (-abs(m.micro), m.order))
-    listed = strong[:LISTED]
     start_points = score_of(start)
+    rate = min(secant(card, evaluation.contributions), STEEPEST)
+    moved = [math.floor(points * rate * 1e8 + 0.5) for points in evaluation.contributions]
+    listed = _strongest(moved)
     micro_move = pico(evaluation.chance) // 10**4 - pico(start) // 10**4
-    is_all_listed = sum(1 for points in evaluation.contributions if points != 0.0) <= len(listed)
-    items = settle([m.micro for m in listed], micro_move, is_all_listed)
+    is_all_listed = len(moved) - evaluation.contributions.count(0.0) <= len(listed)
+    items = settle([moved[i] for i in listed], micro_move, is_all_listed)
     whole = apportion(items, evaluation.score - start_points)
     reasons = [
-        Reason(card.terms[m.order].name, cells[m.order].text, points)
-        for m, points in zip(listed, whole, strict=False)
-        if points
+        Reason(card.terms[i].name, cells[i].text, points) for i, points in zip(listed, whole, strict=False) if points
     ]
     return Receipt(start_points, tuple(reasons), whole[-1], evaluation.score)
+
+
+def _strongest(moved: Sequence[int]) -> list[int]:
+    """Positions of the listed terms: strongest first, ties in card order."""
+    order = sorted(range(len(moved)), key=lambda i: -abs(moved[i]))
+    return [i for i in order[:LISTED] if abs(moved[i]) >= LEAST]
 
 
 def settle(listed: Sequence[int], micro_move: int, is_all_listed: bool) -> list[int]:

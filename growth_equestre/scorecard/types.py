@@ -85,7 +85,7 @@ class NumericAxis:
         """Number of places."""
         return len(self.edges) + 2
 
-    @property
+    @cached_property
     def missing(self) -> int:
         """Place of null and NaN."""
         return len(self.edges) + 1
@@ -113,7 +113,7 @@ class CategoryAxis:
         """Place of a level that the card does not list."""
         return len(self.levels)
 
-    @property
+    @cached_property
     def missing(self) -> int:
         """Place of null."""
         return len(self.levels) + 1
@@ -273,7 +273,7 @@ class Card:
     def __post_init__(self) -> None:
         checks.card(self)
 
-    @property
+    @cached_property
     def signals(self) -> tuple[Signal, ...]:
         """The inputs, in the card's order."""
         return tuple(table.signal for table in self.tables)
