@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
 
 MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:-])")
 
 
 class Noun(NamedTuple):
@@ -129,3 +132,8 @@ def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError(f"value={value!r} must be an aware datetime")
     return value.astimezone(UTC)
+
+
+def plain(text: str | None) -> str:
+    """What a person typed, made harmless for Markdown: shown letter by letter, no links, images or badges."""
+    return _MARKDOWN.sub(r"\\\1", text or "")

@@ -1,0 +1,120 @@
+-- name: key_figures
+-- One row for the workspace.
+with reached as (
+    select e.lead_id, min(e.occurred_at) as first_at
+    from events e join leads l using (lead_id)
+    where e.event_type = 'etapa' and e.metadata in ('QUALIFICADO', 'ENVIADO') and l.deleted_at is null
+    group by e.lead_id
+),
+sent as (
+    select e.lead_id, max(e.occurred_at) as last_at
+    from events e join leads l using (lead_id)
+    where e.event_type = 'etapa' and e.metadata = 'ENVIADO' and l.deleted_at is null
+    group by e.lead_id
+),
+alive as (
+    select l.lead_id, l.created_at, l.stage, s.chance_30d
+    from leads l left join lead_scores s using (lead_id)
+    where l.deleted_at is null
+)
+select
+    count(*) filter (where stage in ('CURIOSO', 'AQUECENDO', 'QUALIFICADO')) as open_leads,
+    count(*) filter (where created_at > $now::timestamp - interval 30 day) as created_30d,
+    count(*) filter (
+        where created_at <= $now::timestamp - interval 30 day and created_at > $now::timestamp - interval 60 day
+    ) as created_before,
+    (select count(*) from reached where first_at > $now::timestamp - interval 30 day) as qualified_30d,
+    (
+        select count(*) from reached
+        where first_at <= $now::timestamp - interval 30 day and first_at > $now::timestamp - interval 60 day
+    ) as qualified_before,
+    (select count(*) from sent where last_at > $now::timestamp - interval 30 day) as sent_30d,
+    coalesce(sum(chance_30d) filter (where stage in ('CURIOSO', 'AQUECENDO')), 0) as expected,
+    coalesce(sum(chance_30d * (1 - chance_30d)) filter (where stage in ('CURIOSO', 'AQUECENDO')), 0) as variance,
+    count(*) filter (where stage in ('CURIOSO', 'AQUECENDO') and chance_30d is null) as unscored
+from alive
+
+-- name: funnel
+-- One row for the workspace: leads that ever did each thing.
+with did as (
+    select
+        l.lead_id,
+        bool_or(e.event_type = 'hook_complete') as hook,
+        bool_or(e.event_type in ('cta_click', 'whatsapp_click')) as contact,
+        bool_or(e.event_type in ('whatsapp_reply', 'asked_price', 'proposal_requested', 'meeting_scheduled')) as talk,
+        bool_or(e.event_type = 'etapa' and e.metadata in ('QUALIFICADO', 'ENVIADO')) as qualified,
+        bool_or(e.event_type = 'etapa' and e.metadata = 'ENVIADO') as sent
+    from leads l left join events e using (lead_id)
+    where l.deleted_at is null
+    group by l.lead_id
+)
+select
+    count(*) as everyone,
+    count(*) filter (where hook) as hook,
+    count(*) filter (where contact) as contact,
+    count(*) filter (where talk) as talk,
+    count(*) filter (where qualified) as qualified,
+    count(*) filter (where sent) as sent,
+    count(*) filter (where hook and qualified) as hook_qualified
+from did
+
+-- name: weeks
+-- One row per week with anything in it, oldest first; weeks begin on Monday in the workspace's own hours.
+with created as (
+    select date_trunc('week', created_at + $offset_minutes * interval 1 minute)::date as week, count(*) as leads
+    from leads where deleted_at is null group by 1
+),
+qualified as (
+    select date_trunc('week', first_at + $offset_minutes * interval 1 minute)::date as week, count(*) as leads
+    from (
+        select e.lead_id, min(e.occurred_at) as first_at
+        from events e join leads l using (lead_id)
+        where e.event_type = 'etapa' and e.metadata in ('QUALIFICADO', 'ENVIADO') and l.deleted_at is null
+        group by e.lead_id
+    )
+    group by 1
+)
+select week, coalesce(c.leads, 0) as created, coalesce(q.leads, 0) as qualified
+from created c full join qualified q using (week)
+where week >= ($now::timestamp - interval 26 week)::date
+order by week
+
+-- name: opportunities
+-- One row per open lead, likeliest first.
+with newest_recommendation as (
+    select lead_id, arg_max(action, made_at) as action from recommendations group by lead_id
+),
+best as (
+    select l.lead_id, l.name, l.city, l.uf, l.segment, l.stage, s.score, s.chance_30d, s.chance_low, s.chance_high
+    from leads l join lead_scores s using (lead_id)
+    where l.deleted_at is null and l.stage in ('CURIOSO', 'AQUECENDO', 'QUALIFICADO')
+    order by s.chance_30d desc, l.lead_id
+    limit $limit
+),
+last_event as (
+    select e.lead_id, max(e.occurred_at) as last_at
+    from events e where e.lead_id in (select lead_id from best) group by e.lead_id
+)
+select
+    b.lead_id, b.name, b.city, b.uf, b.segment, b.stage, b.score, b.chance_low, b.chance_high,
+    r.action as next_action, date_diff('day', e.last_at, $now::timestamp) as idle_days
+from best b left join newest_recommendation r using (lead_id) left join last_event e using (lead_id)
+order by b.chance_30d desc, b.lead_id
+
+-- name: segments
+-- One row per segment: its leads, and how many ever qualified.
+select
+    l.segment,
+    count(*) as leads,
+    count(*) filter (where q.lead_id is not null) as qualified
+from leads l left join (
+    select distinct lead_id from events where event_type = 'etapa' and metadata in ('QUALIFICADO', 'ENVIADO')
+) q using (lead_id)
+where l.deleted_at is null and l.segment is not null
+group by l.segment
+
+-- name: states
+-- One row per state with open leads.
+select uf, count(*) as leads from leads
+where deleted_at is null and uf is not null and stage in ('CURIOSO', 'AQUECENDO', 'QUALIFICADO')
+group by uf
