@@ -29,6 +29,7 @@ from growth_equestre.foundation.text import fold  # noqa: E402
 from tools.reference_corrections import (  # noqa: E402
     AREA_CODES,
     NEW_MUNICIPALITIES,
+    RECEITA_CODES,
     SEATS,
     SPELLINGS_IN_GEONAMES,
     SPELLINGS_IN_PHONES,
@@ -67,9 +68,7 @@ def key(text: str) -> str:
 def km(a: Point, b: Point) -> float:
     """Great-circle distance in km."""
     lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
-    half = (
-        math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    )
+    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
     return 2 * 6371.0088 * math.asin(math.sqrt(half))
 
 
@@ -168,7 +167,7 @@ def municipalities() -> list[Place]:
 def receita_codes() -> dict[int, str]:
     """IBGE code -> the Receita's own municipality code (four digits)."""
     text = (PACKAGES / "cidade_ibge_tom/cidade.py").read_text(encoding="utf-8")
-    return {int(ibge): tom for ibge, tom in re.findall(r"\('(\d{7})', '(\d{4})'\)", text)}
+    return {int(ibge): tom for ibge, tom in re.findall(r"\('(\d{7})', '(\d{4})'\)", text)} | RECEITA_CODES
 
 
 def geonames_points() -> dict[tuple[str, str], list[Point]]:
@@ -238,9 +237,7 @@ def vote_counts(point: Point, place: Place, located: list[Place], sure: dict[int
     return Counter(code for _, code in nearest_codes(point, place, located, sure))
 
 
-def nearest_codes(
-    point: Point, place: Place, located: list[Place], sure: dict[int, int]
-) -> list[tuple[float, int]]:
+def nearest_codes(point: Point, place: Place, located: list[Place], sure: dict[int, int]) -> list[tuple[float, int]]:
     """(km, DDD) of the eight nearest municipalities of the state that are sure of their DDD."""
     around = [
         (km(point, other.point), sure[other.ibge_code])
@@ -339,9 +336,7 @@ def check_cnae(folder: Path) -> None:
     agree, differences = 0, []
     for code in sorted(set(ours) & set(theirs)):
         wrong = [
-            (a, ours[code][a], theirs[code][b])
-            for a, b in pairs.items()
-            if key(ours[code][a]) != key(theirs[code][b])
+            (a, ours[code][a], theirs[code][b]) for a, b in pairs.items() if key(ours[code][a]) != key(theirs[code][b])
         ]
         agree += not wrong
         differences += [(code, *difference) for difference in wrong]

@@ -13,6 +13,15 @@ TITLE_TYPOS = {
 # Installed on 1 January 2025, after the municipality packages were made: IBGE code, name, UF, Receita code.
 NEW_MUNICIPALITIES = ((5101837, "Boa Esperança do Norte", "MT", "1182"),)
 
+# Receita codes that the package gets wrong. The Receita numbers each state in alphabetical order of the names of the
+# time, old municipalities with odd numbers and those of after 1996 with even ones: each code below fills a gap there.
+RECEITA_CODES: dict[int, str] = {
+    2903276: "1110",  # Barrocas/BA, created again in 2000; 3077 was its code of 1989
+    3102704: "4053",  # Cachoeira de Pajeú/MG, then André Fernandes
+    3125507: "4509",  # São Gonçalo do Rio Preto/MG, then Felisberto Caldeira
+    5218052: "1060",  # Porteirão/GO; the package repeats Portelândia's 9557
+}
+
 # The name under which GeoNames keeps the seat.
 SPELLINGS_IN_GEONAMES: dict[int, str] = {
     1502954: "Eldorado dos Carajás",

@@ -12,7 +12,7 @@ def test_the_tree_is_the_whole_cnae_2_3() -> None:
     leaves = service.all_subclasses()
     assert len(leaves) == 1332
     levels = [{leaf.path[level] for leaf in leaves} for level in range(5)]
-    # Groups 479 and 701 (and their one class each) have no subclass in this version, so 285 and 673 show as 283 and 671.
+    # Groups 479 and 701 (one class each) have no subclass in this version: 285 and 673 show as 283 and 671.
     assert [len(level) for level in levels] == [21, 87, 283, 671, 1332]
     assert all(leaf.description and leaf.section_description for leaf in leaves)
 
