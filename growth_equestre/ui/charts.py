@@ -69,13 +69,14 @@ def show(
     table: pd.DataFrame | None = None,
     key: str | None = None,
     note: str = "",
+    level: int = 2,
 ) -> None:
     """Finding as heading, the figure, a quiet note, and the same figures as a table one click away.
 
     title: a sentence with the finding, computed from the data. text_twin: what a screen reader says instead.
-    table: figures already formatted as text, headers in Portuguese.
+    table: figures already formatted as text, headers in Portuguese. level: of the heading, one below the one above it.
     """
-    st.markdown(f"#### {title}", anchors=False)
+    st.markdown(f"{'#' * level} {title}", anchors=False)
     st.plotly_chart(figure, theme=None, config=_CONFIG, key=key, alt=text_twin)
     if note:
         st.caption(note)

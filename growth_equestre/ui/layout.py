@@ -124,7 +124,7 @@ def content_and_detail(*, has_detail: bool = True) -> tuple[DeltaGenerator, Delt
 
 def section(title: str, line: str = "") -> None:
     """Heading of one part of a screen, with an optional quiet line under it."""
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     if line:
         st.caption(line)
 

@@ -68,7 +68,8 @@ def brazil_map(spots: Sequence[Spot], *, height: int = 420, label_top: int = 3) 
         line={"color": colours.line, "width": 1.5, "shape": "spline", "smoothing": 0.4},
     )  # fmt: skip
     anchored = {spot.words for spot in spots if STATE_ANCHORS.get(spot.words) == (spot.longitude, spot.latitude)}
-    _letters(figure, {uf: place for uf, place in STATE_ANCHORS.items() if uf not in anchored})
+    crowded = {"DF"} if anchored else set()
+    _letters(figure, {uf: place for uf, place in STATE_ANCHORS.items() if uf not in anchored | crowded})
     _bubbles(figure, sorted(spots, key=lambda spot: -spot.value), label_top)
     figure.update_xaxes(visible=False, range=[-75, -32])
     figure.update_yaxes(visible=False, range=[-35, 6.5], scaleanchor="x", scaleratio=1.03)
@@ -113,6 +114,6 @@ def _bubbles(figure: go.Figure, spots: Sequence[Spot], label_top: int) -> None:
         words = f"<b>{spot.words}</b> {number(spot.value)}" if is_top else spot.words
         figure.add_annotation(
             x=spot.longitude, y=spot.latitude, text=words, showarrow=False,
-            xanchor="left", xshift=size / 2 + 4,
+            yanchor="bottom", yshift=size / 2 - 1,
             font={"color": colours.ink if is_top else colours.muted, "size": 13 if is_top else 11},
         )  # fmt: skip

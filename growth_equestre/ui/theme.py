@@ -149,7 +149,7 @@ def _variables(colours: Palette) -> str:
 
 
 def apply() -> None:
-    """Put the one stylesheet and the Portuguese words of Streamlit's own widgets on the page. Shell only."""
+    """Put the one stylesheet on the page and turn Streamlit's own chrome into Portuguese. Shell only."""
     st.html(f"<style>{_variables(palette())}{(_HERE / 'theme.css').read_text(encoding='utf-8')}</style>")
-    words = (_HERE / "portuguese.js").read_text(encoding="utf-8")
-    st.html(f"<script>{words}</script>", unsafe_allow_javascript=True)
+    script = (_HERE / "chrome.js").read_text(encoding="utf-8")
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

@@ -1,4 +1,5 @@
-/* Streamlit's own widget words, in Portuguese. It has no setting for them, so this swaps exact matches as they appear.
+/* Streamlit's own chrome, in Portuguese and readable aloud. It has no setting for its widget words, so this swaps
+   exact matches as they appear; and it mends the roles that a screen reader trips over.
    Only whole, known strings are touched; what people typed (inputs, editable text, tables) never is. */
 (() => {
   document.documentElement.lang = "pt-BR";
@@ -64,17 +65,24 @@
     }
   };
   // Icons stand beside their word; a screen reader would read their English names.
-  const icon = "[data-testid='stIconMaterial'], [role='img'][aria-label$=' icon']";
   const hideIcon = (element) => {
     element.removeAttribute("aria-label");
     element.removeAttribute("role");
     element.setAttribute("aria-hidden", "true");
   };
+  const mends = [
+    ["[data-testid='stIconMaterial'], [role='img'][aria-label$=' icon']", hideIcon],
+    ["ul[data-testid='stSidebarNavItems']", (list) => list.setAttribute("role", "presentation")],
+    ["ul[data-testid='stSidebarNavItems'] li", (item) => item.parentElement.setAttribute("role", "list")],
+    ["[data-testid='stFileUploaderDropzone']", (zone) => zone.setAttribute("role", "group")]
+  ];
   const turn = (root) => {
     if (root.nodeType === Node.TEXT_NODE) return turnText(root);
     if (root.nodeType !== Node.ELEMENT_NODE) return;
-    if (root.matches(icon)) hideIcon(root);
-    root.querySelectorAll(icon).forEach(hideIcon);
+    for (const [selector, mend] of mends) {
+      if (root.matches(selector)) mend(root);
+      root.querySelectorAll(selector).forEach(mend);
+    }
     turnNames(root);
     root.querySelectorAll("[aria-label], [title], [placeholder], [alt]").forEach(turnNames);
     const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
