@@ -83,7 +83,7 @@ def draw_towns(states: Ints, rng: np.random.Generator) -> Ints:
 @lru_cache(maxsize=1)
 def municipalities() -> tuple[Municipality, ...]:
     """All municipalities, in the order of their IBGE codes."""
-    return tuple(sorted(places.all(), key=lambda town: town.ibge_code))
+    return tuple(places.all_municipalities())
 
 
 @lru_cache(maxsize=32)

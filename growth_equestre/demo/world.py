@@ -120,7 +120,7 @@ TEMPO_BY_SOURCE_WHEN_SOON: Final[dict[str, float]] = {"indicacao": 0.24, "evento
 TEMPO_IN_FOCUS: Final = 0.13
 
 # Intent at arrival, relative to cold: budget works through the segment, source through the timeframe.
-INTENT_BASE: Final = (-0.24, -1.72)
+INTENT_BASE: Final = (-0.40, -1.98)
 INTENT_BY_SEGMENT: Final[dict[str, tuple[float, float]]] = {
     Segment.HORSES: (0.12, 0.26),
     Segment.SERVICES: (0.21, 0.10),

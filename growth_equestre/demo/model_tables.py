@@ -1,0 +1,354 @@
+"""From simulated numbers to the rows of leads, events and partners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from growth_equestre.demo import model_history as history
+from growth_equestre.demo import model_people as people_model
+from growth_equestre.demo import names, rules, world
+from growth_equestre.demo.model import NOTHING, Ints, Rhythm, rhythm_before
+from growth_equestre.demo.model_history import History, Records, live
+from growth_equestre.demo.model_partners import Companies, Offers, draw_companies, offer
+from growth_equestre.demo.model_people import People, draw_people, municipalities
+from growth_equestre.demo.types import Outcome, WorldSize
+from growth_equestre.foundation.clock import to_db
+from growth_equestre.foundation.ids import derived_id
+from growth_equestre.foundation.text import fold
+from growth_equestre.foundation.vocab import EventType, LegalBasis, Stage
+
+CHUNK = 25_000
+SECOND_US = 1_000_000
+MINUTE_US = 60 * SECOND_US
+HOUR_US = 60 * MINUTE_US
+DAY_US = 24 * HOUR_US
+STAGE_CODES = np.array(["", Stage.WARMING.value, Stage.QUALIFIED.value, Stage.LOST.value], dtype=object)
+EVENT_CODES = np.array(
+    [rules.EVENT_OF[o].value if o in rules.EVENT_OF else EventType.STAGE_REACHED.value for o in Outcome], dtype=object
+)
+_TEAM = np.array([outcome in rules.TEAM_OUTCOMES for outcome in Outcome] + [False, False, True])
+_SPOKEN_BY_TEAM = "Equipe da demo"
+
+
+@dataclass(frozen=True)
+class World:
+    """What every chunk shares. The same seed and the same `now` give the same world, to the byte."""
+
+    seed: int
+    size: WorldSize
+    now: datetime
+    zone: ZoneInfo
+    focus_states: tuple[str, ...]
+    companies: Companies
+    partner_ids: tuple[str, ...]
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """The week around `now`, as the team's zone has it."""
+        return rhythm_before(self.now.astimezone(self.zone).replace(tzinfo=None), self.size.days_back)
+
+    @property
+    def start_us(self) -> int:
+        """The first window's start, microseconds since 1970, UTC."""
+        return int(np.datetime64(to_db(self.now), "us").astype(np.int64)) - self.size.days_back * DAY_US
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Tables of some leads, with the tables' own columns, and the window in which each qualified (-1: not seen)."""
+
+    leads: pd.DataFrame
+    events: pd.DataFrame
+    handoffs: pd.DataFrame
+    truth: pd.DataFrame
+    qualified_window: Ints
+
+
+def build_world(
+    size: WorldSize, seed: int, now: datetime, zone: ZoneInfo, focus_states: tuple[str, ...]
+) -> World:
+    """The directory and the frame of time; leads follow in chunks."""
+    companies = draw_companies(size.partners, focus_states, np.random.default_rng([seed, 0]))
+    ids = tuple(derived_id("demo partner", str(seed), now.isoformat(), str(n)) for n in range(size.partners))
+    return World(seed, size, now, zone, focus_states, companies, ids)
+
+
+def chunks(built: World, progress: Callable[[int, int], None] | None = None) -> Iterator[Chunk]:
+    """All leads of the world, some thousands at a time."""
+    for start in range(0, built.size.leads, CHUNK):
+        how_many = min(CHUNK, built.size.leads - start)
+        rng = np.random.default_rng([built.seed, 1 + start])
+        who = draw_people(how_many, built.focus_states, rng)
+        yield _chunk(built, who, live(who, built.size, built.rhythm, rng), start, rng)
+        if progress:
+            progress(start + how_many, built.size.leads)
+
+
+def partner_rows(built: World) -> list[dict[str, Any]]:
+    """Rows of the partners table, in the order of partner_ids."""
+    companies, towns = built.companies, municipalities()
+    seen: dict[str, int] = {}
+    rows = []
+    rng = np.random.default_rng([built.seed, 2**31])
+    picks = rng.integers(1000, size=(built.size.partners, 3))
+    for number, (kind, place, person) in enumerate(picks):
+        town, segment = towns[companies.town[number]], people_model.SEGMENTS[companies.segment[number]]
+        base = names.company_name(segment, kind, place, 1)
+        seen[base] = seen.get(base, 0) + 1
+        capacity = int(companies.capacity[number])
+        rows.append(
+            {
+                "partner_id": built.partner_ids[number],
+                "cnpj": names.company_cnpj(number),
+                "name": names.company_name(segment, kind, place, seen[base]),
+                "legal_name": f"{base} Ltda. (fictícia)",
+                "phone": names.company_phone(town.ddd, number),
+                "email": f"contato.{number}@example.com",
+                "contact": names.person_name(person, person // 7, None),
+                "segment": segment,
+                "uf": town.uf,
+                "city": town.name,
+                "ibge_code": town.ibge_code,
+                "latitude": town.latitude,
+                "longitude": town.longitude,
+                "priority": int(companies.priority[number]),
+                "cnae_main": companies.codes[companies.main[number]],
+                "cnae_secondary": [companies.codes[code] for code in companies.secondary[number]],
+                "is_active": True,
+                "monthly_capacity": None if capacity < 0 else capacity,
+                "is_demo": True,
+                "created_at": built.now - timedelta(days=built.size.days_back),
+            }
+        )
+    return rows
+
+
+def _chunk(built: World, who: People, lived: History, start: int, rng: np.random.Generator) -> Chunk:
+    ids = np.array(
+        [
+            derived_id("demo lead", str(built.seed), built.now.isoformat(), str(start + number))
+            for number in range(len(who.tempo))
+        ],
+        dtype=object,
+    )
+    raw = _event_rows(built, lived.records, rng)
+    raw, handoffs = _with_partners(built, who, raw, lived, ids, rng)
+    events = _events_frame(built, raw, ids)
+    leads = _leads_frame(built, who, events, ids, start, rng)
+    is_open = ~np.isnan(lived.truth.chance_observable)
+    truth = pd.DataFrame(
+        {
+            "lead_id": ids[is_open],
+            "as_of": to_db(built.now),
+            "chance_observable": lived.truth.chance_observable[is_open],
+            "chance_hidden": lived.truth.chance_hidden[is_open],
+        }
+    )
+    return Chunk(leads, events, handoffs, truth, lived.qualified_window)
+
+
+def _event_rows(built: World, records: Records, rng: np.random.Generator) -> pd.DataFrame:
+    """One row per fact: lead number, moment in microseconds, event type, metadata."""
+    begins = _begin_us(built, records.window, _TEAM[records.outcome], rng)
+    ordinary = records.outcome < NOTHING
+    main = ordinary & (records.outcome != Outcome.BROWSE) & ~np.isin(records.outcome, list(rules.TEAM_OUTCOMES))
+    noted = records.outcome == history.SILENCE_NOTE
+    staged = records.stage != history.NO_STAGE
+    viewing = np.repeat(np.arange(len(begins)), records.views)
+    nth_view = np.arange(len(viewing)) - np.repeat(records.views.cumsum() - records.views, records.views)
+    silence = np.array([f"no_reply_{days}d" for days in range(max(world.SILENCE_NOTED) + 1)], dtype=object)
+    parts = [
+        (records.lead[viewing], begins[viewing] + nth_view * 2 * MINUTE_US, EventType.PAGE_VIEW.value, ""),
+        (records.lead[main], (begins + records.views * 2 * MINUTE_US)[main], EVENT_CODES[records.outcome[main]], ""),
+        (records.lead[noted], begins[noted], silence[records.silent_days[noted]], ""),
+        (
+            records.lead[staged], (begins + (records.views + 1) * 2 * MINUTE_US)[staged],
+            EventType.STAGE_REACHED.value, STAGE_CODES[records.stage[staged]],
+        ),
+    ]  # fmt: skip
+    return pd.concat(
+        [pd.DataFrame({"lead": a, "at_us": b, "event_type": c, "metadata": d}) for a, b, c, d in parts],
+        ignore_index=True,
+    )
+
+
+def _begin_us(built: World, window: Ints, by_team: npt.NDArray[np.bool_], rng: np.random.Generator) -> Ints:
+    """A moment within each window, by the rhythm of leads or of the team; what follows within it has room left."""
+    cumulative = np.stack([built.rhythm.lead.cumsum(axis=1), built.rhythm.team.cumsum(axis=1)])
+    cumulative /= cumulative[:, :, -1:]
+    ticket = rng.random(len(window))
+    hour = (ticket[:, None] >= cumulative[by_team.astype(np.int64), window % 7]).sum(axis=1)
+    within = rng.integers(30 * 60, size=len(window)) * SECOND_US
+    return np.asarray(built.start_us + window * DAY_US + np.minimum(hour, 23) * HOUR_US + within)
+
+
+def _with_partners(
+    built: World, who: People, raw: pd.DataFrame, lived: History, ids: npt.NDArray[Any], rng: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Add handoffs and the partners' answers for who qualified."""
+    qualified = np.flatnonzero(lived.qualified_window >= 0)
+    wait = 1 + rng.exponential(world.HANDOFF_DELAY_DAYS, len(qualified)).astype(np.int64)
+    at_us = _begin_us(built, lived.qualified_window[qualified] + wait, np.ones(len(qualified), dtype=bool), rng)
+    order = at_us.argsort(kind="stable")
+    leads, at_us = qualified[order], at_us[order]
+    months = at_us.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
+    if not len(leads) or not built.size.partners:
+        return raw.assign(partner=-1), pd.DataFrame()
+    made = offer(leads, months, who, built.companies, rng)
+    return pd.concat([raw.assign(partner=-1), _answers(made, at_us)], ignore_index=True), _handoffs_frame(
+        built, made, at_us, ids
+    )
+
+
+def _answers(made: Offers, at_us: Ints) -> pd.DataFrame:
+    answered = at_us + (made.hours_to_answer * 3600).astype(np.int64) * SECOND_US
+    contacted = answered + (made.hours_to_contact * 3600).astype(np.int64) * SECOND_US
+    closed = contacted + (made.days_to_close * 86_400).astype(np.int64) * SECOND_US
+    everyone = np.ones(len(at_us), dtype=bool)
+    told = [
+        (everyone, at_us, EventType.HANDOFF),
+        (everyone, at_us + MINUTE_US, EventType.STAGE_REACHED),
+        (made.is_accepted, answered, EventType.PARTNER_ACCEPTED),
+        (~made.is_accepted, answered, EventType.PARTNER_REFUSED),
+        (made.is_contacted, contacted, EventType.PARTNER_CONTACTED),
+        (made.is_won, closed, EventType.WON),
+        (made.is_contacted & ~made.is_won, closed, EventType.LOST),
+    ]
+    frames = [
+        pd.DataFrame(
+            {
+                "lead": made.lead[who],
+                "at_us": moment[who],
+                "event_type": kind.value,
+                "metadata": Stage.SENT.value if kind is EventType.STAGE_REACHED else "",
+                "partner": -1 if kind is EventType.STAGE_REACHED else made.partner[who],
+            }
+        )
+        for who, moment, kind in told
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _handoffs_frame(built: World, made: Offers, at_us: Ints, ids: npt.NDArray[Any]) -> pd.DataFrame:
+    past = at_us < built.start_us + built.size.days_back * DAY_US
+    return pd.DataFrame(
+        {
+            "lead_id": ids[made.lead[past]],
+            "partner_id": np.array(built.partner_ids, dtype=object)[made.partner[past]],
+            "handed_at": at_us[past].astype("datetime64[us]"),
+            "recommended_rank": made.position[past],
+        }
+    )
+
+
+def _events_frame(built: World, raw: pd.DataFrame, ids: npt.NDArray[Any]) -> pd.DataFrame:
+    """Whole records of what happened before now, in order of lead and time."""
+    past = raw[raw["at_us"] < built.start_us + built.size.days_back * DAY_US]
+    past = past.sort_values(["lead", "at_us"], kind="stable", ignore_index=True)
+    nth = past.groupby("lead").cumcount()
+    lead_ids = ids[past["lead"].to_numpy()]
+    partner = past["partner"].to_numpy()
+    has_partner = partner >= 0
+    cnpjs = np.array([names.company_cnpj(n) for n in range(built.size.partners)] + [""], dtype=object)
+    partner_ids = np.array([*built.partner_ids, None], dtype=object)
+    moments = past["at_us"].to_numpy().astype("datetime64[us]")
+    by_lead = past["event_type"].isin(["page_view", "hook_complete", "cta_click", "whatsapp_click"])
+    return pd.DataFrame(
+        {
+            "event_id": [derived_id("demo event", lead, str(n)) for lead, n in zip(lead_ids, nth, strict=True)],
+            "lead_id": lead_ids,
+            "event_type": past["event_type"].to_numpy(dtype=object),
+            "occurred_at": moments,
+            "recorded_at": moments,
+            "metadata": np.where(has_partner, cnpjs[partner], past["metadata"].to_numpy(dtype=object)),
+            "reason": None,
+            "actor_name": np.where(by_lead, None, _SPOKEN_BY_TEAM),
+            "partner_id": partner_ids[partner],
+            "external_id": None,
+            "batch_id": None,
+        }
+    )
+
+
+def _leads_frame(
+    built: World, who: People, events: pd.DataFrame, ids: npt.NDArray[Any], start: int, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Whole records; the stage is the last one that the log tells, created_at the first fact."""
+    towns = [municipalities()[number] for number in who.town]
+    picks = rng.integers(1000, size=(len(ids), 3))
+    called = [
+        names.person_name(first, surname, second if second % 3 == 0 else None) for first, surname, second in picks
+    ]
+    by_lead = events.groupby("lead_id")["occurred_at"]
+    created, last = by_lead.min().reindex(ids).to_numpy(), by_lead.max().reindex(ids).to_numpy()
+    stage, since, lost_reason = _stages(events, ids)
+    mobiles = [
+        names.person_mobile(town.ddd, start + number) if has else None
+        for number, (town, has) in enumerate(zip(towns, who.has_whatsapp, strict=True))
+    ]
+    emails = [
+        names.person_email(name, start + number) if has else None
+        for number, (name, has) in enumerate(zip(called, who.has_email, strict=True))
+    ]
+    consented = rng.random(len(ids)) < 0.85
+    return pd.DataFrame(
+        {
+            "lead_id": ids,
+            "external_id": None,
+            "name": called,
+            "name_key": [fold(name) for name in called],
+            "whatsapp": mobiles,
+            "phone_key": [mobile and mobile[2:4] + mobile[-8:] for mobile in mobiles],
+            "email": emails,
+            "email_key": emails,
+            "uf": [town.uf for town in towns],
+            "city": [town.name for town in towns],
+            "ibge_code": [town.ibge_code for town in towns],
+            "latitude": [town.latitude for town in towns],
+            "longitude": [town.longitude for town in towns],
+            "segment": _coded(people_model.SEGMENTS, who.segment),
+            "budget": _coded(people_model.BUDGETS, who.budget),
+            "timeframe": _coded(people_model.TIMEFRAMES, who.timeframe),
+            "source": _coded(people_model.SOURCES, who.source),
+            "legal_basis": np.where(consented, LegalBasis.CONSENT.value, LegalBasis.LEGITIMATE_INTEREST.value),
+            "purpose": "Atendimento comercial (dados fictícios)",
+            "consent_at": pd.Series(created).where(consented, None),
+            "owner": None,
+            "notes": None,
+            "stage": stage,
+            "stage_since": since,
+            "lost_reason": lost_reason,
+            "is_demo": True,
+            "created_at": created,
+            "updated_at": last,
+            "deleted_at": pd.Series([pd.NaT] * len(ids), dtype="datetime64[us]"),
+        }
+    )
+
+
+def _coded(codes: tuple[str | None, ...], numbers: Ints) -> npt.NDArray[Any]:
+    return np.array([None if code is None else str(code) for code in codes], dtype=object)[numbers]
+
+
+def _stages(events: pd.DataFrame, ids: npt.NDArray[Any]) -> tuple[Any, Any, Any]:
+    """Stage, since when, and why it was lost."""
+    reached = events[events["event_type"] == EventType.STAGE_REACHED.value].drop_duplicates("lead_id", keep="last")
+    reached = reached.set_index("lead_id").reindex(ids)
+    stage = reached["metadata"].fillna(Stage.CURIOUS.value).to_numpy(dtype=object)
+    told = [
+        (EventType.INVALID_CONTACT, "contato inválido"),
+        (EventType.LOST_INTEREST, "perdeu o interesse"),
+    ]
+    why: npt.NDArray[Any] = np.where(stage == Stage.LOST.value, "sem resposta", None)
+    for kind, words in told:
+        who = set(events.loc[events["event_type"] == kind.value, "lead_id"])
+        why = np.where((stage == Stage.LOST.value) & np.isin(ids, list(who)), words, why)
+    return stage, reached["occurred_at"].to_numpy(), why
