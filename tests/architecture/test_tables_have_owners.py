@@ -1,0 +1,42 @@
+"""A table is written by one room only; others may read it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from growth_equestre.foundation.sql import Queries
+
+PACKAGE = Path(__file__).resolve().parents[2] / "growth_equestre"
+OWNERS = {
+    "workspace_settings": "accounts",
+    "change_sets": "journal",
+    "changes": "journal",
+    "jobs": "jobs",
+    "leads": "leads",
+    "events": "events",
+    "partners": "partners",
+    "lead_scores": "scoring",
+    "recommendations": "next_action",
+    "handoffs": "crm",
+    "demo_truth": "demo",
+    "demo_showcase": "demo",
+}
+WRITES = re.compile(r"\b(?:insert (?:or \w+ )?into|update|delete from)\s+(\w+)")
+
+
+def test_only_its_own_room_writes_a_table() -> None:
+    trespasses = []
+    for path in PACKAGE.glob("*/queries.sql"):
+        for statement in Queries(path).statements.values():
+            for table in WRITES.findall(statement.text):
+                if OWNERS.get(table, path.parent.name) != path.parent.name:
+                    trespasses.append(f"{path.parent.name}.{statement.name} writes {table}")
+    assert trespasses == []
+
+
+def test_every_table_of_the_migrations_has_an_owner() -> None:
+    created = re.compile(r"create table (\w+)")
+    migrations = (PACKAGE / "foundation" / "migrations").glob("*.sql")
+    tables = {table for path in migrations for table in created.findall(path.read_text(encoding="utf-8"))}
+    assert tables == set(OWNERS)
