@@ -43,18 +43,24 @@ class RejectedRow:
 @dataclass(frozen=True)
 class CsvTable:
     """What a file holds. `frame`: text, one column per canonical name ("" where the file has none), RangeIndex;
-    `lines`: the file's line number of each row; `header`: the file's own column names."""
+    `lines`: the file's line number of each row; `header`: the file's own column names, and
+    `columns` which of them each canonical column was read from."""
 
     frame: pd.DataFrame
     lines: tuple[int, ...]
     rejected: tuple[RejectedRow, ...]
     header: tuple[str, ...]
-    found_columns: tuple[str, ...]
+    columns: dict[str, str]
     ignored_columns: tuple[str, ...]
     encoding: str
     delimiter: str
     _file_lines: tuple[str, ...]
     _ends: tuple[int, ...]
+
+    @property
+    def found_columns(self) -> tuple[str, ...]:
+        """The canonical columns that the file has."""
+        return tuple(self.columns)
 
     def reject(self, position: int, column: str, reason: str) -> RejectedRow:
         """The row at this position of `frame`, refused by a rule of the room that reads it."""
@@ -103,7 +109,7 @@ def read_table(content: bytes, columns: Mapping[str, Sequence[str]], required: C
             RejectedRow(start + 1, "", reason, "".join(lines[start:end])) for start, end, reason in parsed.damaged
         ),
         header=header.cells,
-        found_columns=tuple(column for column in columns if column in positions),
+        columns={column: header.cells[positions[column]] for column in columns if column in positions},
         ignored_columns=_ignored(header.cells, positions),
         encoding=encoding,
         delimiter=header.delimiter,

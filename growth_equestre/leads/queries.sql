@@ -1,0 +1,212 @@
+-- name: lead
+-- One row: the lead with this id, in the bin or not.
+select * from leads where lead_id = $lead_id::uuid;
+
+-- name: leads_with_ids
+-- One row per lead with one of these ids, in the bin or not.
+select * from leads where lead_id in (select unnest($lead_ids::uuid[])) order by lead_id;
+
+-- name: page
+-- One row per lead that the filter lets through, one page of them, in the order asked, with what was last computed.
+with chosen as (
+    select
+        l.*, s.score, s.chance_30d, s.chance_7d, s.suggested_stage, s.reasons,
+        case when $sort = 'chance' then s.chance_30d end as by_chance,
+        case $sort when 'newest' then l.created_at when 'last_changed' then l.updated_at end as by_moment,
+        case when $sort = 'name' then l.name_key end as by_name
+    from leads l
+    left join lead_scores s using (lead_id)
+    where (l.deleted_at is not null) = $in_bin::boolean
+      and ($segments::varchar[] is null or list_contains($segments::varchar[], l.segment))
+      and ($ufs::varchar[] is null or list_contains($ufs::varchar[], l.uf))
+      and ($stages::varchar[] is null or list_contains($stages::varchar[], l.stage))
+      and ($suggested::varchar[] is null or list_contains($suggested::varchar[], s.suggested_stage))
+      and ($budgets::varchar[] is null or list_contains($budgets::varchar[], l.budget))
+      and ($timeframes::varchar[] is null or list_contains($timeframes::varchar[], l.timeframe))
+      and ($owner::varchar is null or fold(l.owner) = $owner::varchar)
+      and ($min_score::integer is null or s.score >= $min_score::integer)
+      and ($max_score::integer is null or s.score <= $max_score::integer)
+      and ($words::varchar[] is null
+           or contains(l.whatsapp, $digits::varchar)
+           or len(list_filter($words::varchar[], lambda word: not contains(
+                concat_ws(' ', l.name_key, l.email_key, fold(l.city), lower(l.external_id)), word))) = 0)
+    order by by_chance desc nulls last, by_moment desc nulls last, by_name, l.lead_id
+    limit $limit offset $offset
+),
+
+advised as (
+    select r.lead_id, arg_max(r.action, r.made_at) as next_action
+    from recommendations r
+    semi join chosen using (lead_id)
+    group by r.lead_id
+)
+
+select chosen.*, advised.next_action
+from chosen
+left join advised using (lead_id)
+order by by_chance desc nulls last, by_moment desc nulls last, by_name, lead_id;
+
+-- name: count
+-- One row: how many leads the filter lets through.
+select count(*) as leads
+from leads l
+left join lead_scores s using (lead_id)
+where (l.deleted_at is not null) = $in_bin::boolean
+  and ($segments::varchar[] is null or list_contains($segments::varchar[], l.segment))
+  and ($ufs::varchar[] is null or list_contains($ufs::varchar[], l.uf))
+  and ($stages::varchar[] is null or list_contains($stages::varchar[], l.stage))
+  and ($suggested::varchar[] is null or list_contains($suggested::varchar[], s.suggested_stage))
+  and ($budgets::varchar[] is null or list_contains($budgets::varchar[], l.budget))
+  and ($timeframes::varchar[] is null or list_contains($timeframes::varchar[], l.timeframe))
+  and ($owner::varchar is null or fold(l.owner) = $owner::varchar)
+  and ($min_score::integer is null or s.score >= $min_score::integer)
+  and ($max_score::integer is null or s.score <= $max_score::integer)
+  and ($words::varchar[] is null
+       or contains(l.whatsapp, $digits::varchar)
+       or len(list_filter($words::varchar[], lambda word: not contains(
+            concat_ws(' ', l.name_key, l.email_key, fold(l.city), lower(l.external_id)), word))) = 0);
+
+-- name: possibly_same
+-- One row per lead outside the bin that shares an id, a phone, an e-mail or a name with an incoming record.
+-- needs: incoming (external_id varchar, phone_key varchar, email_key varchar, name_key varchar, city varchar)
+select l.*
+from leads l
+where l.deleted_at is null
+  and (l.phone_key in (select phone_key from incoming where phone_key is not null)
+       or l.email_key in (select email_key from incoming where email_key is not null)
+       or l.external_id in (select external_id from incoming where external_id is not null)
+       or l.lead_id in (select try_cast(external_id as uuid) from incoming where try_cast(external_id as uuid) is not null)
+       or l.lead_id in (select a.lead_id from lead_aliases a join incoming i on a.external_id = i.external_id)
+       or l.name_key in (select name_key from incoming where city is not null) and l.city is not null)
+order by l.created_at, l.lead_id;
+
+-- name: aliases
+-- One row per further id of these leads.
+-- needs: incoming (lead_id varchar)
+select external_id, lead_id::varchar as lead_id
+from lead_aliases
+where lead_id in (select lead_id::uuid from incoming);
+
+-- name: ids
+-- One row per incoming id that names a lead outside the bin: the customer's own id, then a further one, then ours.
+-- needs: incoming (id varchar)
+with named as (
+    select i.id, l.lead_id, 1 as rank, l.created_at
+    from incoming i join leads l on l.external_id = i.id::varchar
+    where l.deleted_at is null
+    union all
+    select i.id, l.lead_id, 2 as rank, l.created_at
+    from incoming i
+    join lead_aliases a on a.external_id = i.id::varchar
+    join leads l on l.lead_id = a.lead_id
+    where l.deleted_at is null
+    union all
+    select i.id, l.lead_id, 3 as rank, l.created_at
+    from incoming i join leads l on l.lead_id = try_cast(i.id as uuid)
+    where l.deleted_at is null
+)
+
+select id, lead_id::varchar as lead_id
+from named
+qualify row_number() over (partition by id order by rank, created_at, lead_id) = 1;
+
+-- name: public_ids
+-- One row per lead outside the bin: our id and the id that files use.
+select lead_id::varchar as lead_id, coalesce(external_id, lead_id::varchar) as public_id
+from leads
+where deleted_at is null;
+
+-- name: write
+-- One lead per incoming record, new or in the place of the old.
+-- needs: incoming (lead_id varchar, external_id varchar, name varchar, name_key varchar, whatsapp varchar, phone_key varchar, email varchar, email_key varchar, uf varchar, city varchar, ibge_code bigint, latitude double, longitude double, segment varchar, budget varchar, timeframe varchar, source varchar, legal_basis varchar, purpose varchar, consent_at timestamp, owner varchar, notes varchar, stage varchar, stage_since timestamp, lost_reason varchar, is_demo boolean, created_at timestamp, updated_at timestamp, deleted_at timestamp)
+insert or replace into leads by name
+select * replace (lead_id::uuid as lead_id) from incoming;
+
+-- name: write_one
+-- One lead, new or in the place of the old.
+insert or replace into leads by name
+select
+    $lead_id::uuid as lead_id, $external_id::varchar as external_id, $name::varchar as name,
+    $name_key::varchar as name_key, $whatsapp::varchar as whatsapp, $phone_key::varchar as phone_key,
+    $email::varchar as email, $email_key::varchar as email_key, $uf::varchar as uf, $city::varchar as city,
+    $ibge_code::integer as ibge_code, $latitude::double as latitude, $longitude::double as longitude,
+    $segment::varchar as segment, $budget::varchar as budget, $timeframe::varchar as timeframe,
+    $source::varchar as source, $legal_basis::varchar as legal_basis, $purpose::varchar as purpose,
+    $consent_at::timestamp as consent_at, $owner::varchar as owner, $notes::varchar as notes,
+    $stage::varchar as stage, $stage_since::timestamp as stage_since, $lost_reason::varchar as lost_reason,
+    $is_demo::boolean as is_demo, $created_at::timestamp as created_at, $updated_at::timestamp as updated_at,
+    $deleted_at::timestamp as deleted_at;
+
+-- name: add_aliases
+-- One further id per incoming row.
+-- needs: incoming (external_id varchar, lead_id varchar)
+insert into lead_aliases
+select external_id, lead_id::uuid, $now::timestamp from incoming;
+
+-- name: snapshots
+-- One row per lead that exists: its record as JSON.
+-- needs: incoming (row_key varchar)
+select l.lead_id::varchar as row_key, to_json(l)::varchar as record
+from leads l
+where l.lead_id in (select row_key::uuid from incoming);
+
+-- name: snapshot_one
+-- One row: the lead's record as JSON.
+select l.lead_id::varchar as row_key, to_json(l)::varchar as record
+from leads l
+where l.lead_id = $lead_id::uuid;
+
+-- name: restore
+-- One lead per incoming record, as the journal kept it.
+-- needs: incoming (record varchar)
+insert or replace into leads by name
+select unnest(from_json(
+    record::json,
+    '{"lead_id": "UUID", "external_id": "VARCHAR", "name": "VARCHAR", "name_key": "VARCHAR", "whatsapp": "VARCHAR",
+      "phone_key": "VARCHAR", "email": "VARCHAR", "email_key": "VARCHAR", "uf": "VARCHAR", "city": "VARCHAR",
+      "ibge_code": "INTEGER", "latitude": "DOUBLE", "longitude": "DOUBLE", "segment": "VARCHAR",
+      "budget": "VARCHAR", "timeframe": "VARCHAR", "source": "VARCHAR", "legal_basis": "VARCHAR",
+      "purpose": "VARCHAR", "consent_at": "TIMESTAMP", "owner": "VARCHAR", "notes": "VARCHAR", "stage": "VARCHAR",
+      "stage_since": "TIMESTAMP", "lost_reason": "VARCHAR", "is_demo": "BOOLEAN", "created_at": "TIMESTAMP",
+      "updated_at": "TIMESTAMP", "deleted_at": "TIMESTAMP"}'
+))
+from incoming;
+
+-- name: remove
+-- Takes these leads out for good.
+-- needs: incoming (row_key varchar)
+delete from leads where lead_id in (select row_key::uuid from incoming);
+
+-- name: names
+-- One row per lead that exists: its name.
+-- needs: incoming (row_key varchar)
+select lead_id::varchar as row_key, name from leads where lead_id in (select row_key::uuid from incoming);
+
+-- name: alias_snapshots
+-- One row per further id that exists: its record as JSON.
+-- needs: incoming (row_key varchar)
+select a.external_id as row_key, to_json(a)::varchar as record
+from lead_aliases a
+where a.external_id in (select row_key from incoming);
+
+-- name: restore_aliases
+-- One further id per incoming record, as the journal kept it.
+-- needs: incoming (record varchar)
+insert into lead_aliases by name
+select unnest(from_json(
+    record::json, '{"external_id": "VARCHAR", "lead_id": "UUID", "recorded_at": "TIMESTAMP"}'
+))
+from incoming;
+
+-- name: remove_aliases
+-- Forgets these further ids.
+-- needs: incoming (row_key varchar)
+delete from lead_aliases where external_id in (select row_key from incoming);
+
+-- name: demo_ids
+-- One row per lead that the demo created.
+select lead_id::varchar as lead_id from leads where is_demo;
+
+-- name: owners
+-- One row per person who has leads outside the bin.
+select distinct owner from leads where owner is not null and deleted_at is null order by owner;
