@@ -15,7 +15,14 @@ insert into events (
 -- name: identified
 -- One row per incoming fact: its id, and whether that id is new, known (same fact) or taken (another fact).
 -- needs: incoming (position bigint, lead_id varchar, event_type varchar, occurred_at timestamp, metadata varchar, external_id varchar)
-with named as (
+with written as (
+    -- A column without any text arrives without a type.
+    select
+        position, lead_id::varchar as lead_id, event_type::varchar as event_type, occurred_at,
+        metadata::varchar as metadata, external_id::varchar as external_id
+    from incoming
+),
+named as (
     select
         position, lead_id::uuid as lead_id, event_type, occurred_at, coalesce(metadata, '') as metadata,
         case
@@ -28,7 +35,7 @@ with named as (
                 )::varchar
             ))::uuid
         end as event_id
-    from incoming
+    from written
 ),
 ranked as (
     select
@@ -64,9 +71,9 @@ insert into events (
     batch_id
 )
 select
-    event_id::uuid, lead_id::uuid, event_type, occurred_at, $recorded_at, nullif(metadata, ''), null, $actor_name,
-    partner_id::uuid,
-    case when regexp_full_match(lower(external_id), $own_id) then null else external_id end,
+    event_id::uuid, lead_id::uuid, event_type, occurred_at, $recorded_at, nullif(metadata::varchar, ''), null,
+    $actor_name, partner_id::varchar::uuid,
+    case when not regexp_full_match(lower(external_id::varchar), $own_id) then external_id::varchar end,
     $batch_id::uuid
 from incoming
 where event_id::uuid not in (select event_id from events)
@@ -79,8 +86,8 @@ insert into events (
     batch_id
 )
 select
-    event_id::uuid, lead_id::uuid, event_type, occurred_at::timestamp, recorded_at::timestamp, metadata, reason,
-    actor_name, partner_id::uuid, external_id, batch_id::uuid
+    event_id::uuid, lead_id::uuid, event_type, occurred_at::timestamp, recorded_at::timestamp, metadata::varchar,
+    reason::varchar, actor_name::varchar, partner_id::varchar::uuid, external_id::varchar, batch_id::uuid
 from incoming
 
 -- name: batch

@@ -109,9 +109,10 @@ def _checked(ws: Workspace, table: CsvTable) -> tuple[pd.DataFrame, list[Rejecte
         "evento": _read_each(cells["evento"].unique(), _event_type),
         "quando": _read_each(cells["quando"].unique(), _moment_reader(ws)),
     }
-    columns = {name: cells[name].map(known.good) for name, known in read.items()}
+    columns = {name: _mapped(cells[name], known.good) for name, known in read.items()}
     metadata, wrong_stage = _read_metadata(columns["evento"], cells["metadados"])
-    reasons = {name: cells[name].map(known.wrong) for name, known in read.items()} | {"metadados": wrong_stage}
+    reasons = {name: _mapped(cells[name], known.wrong) for name, known in read.items()}
+    reasons["metadados"] = wrong_stage
     rejected = _rejected(table, reasons)
     facts = pd.DataFrame(
         {
@@ -166,9 +167,8 @@ def _read_metadata(kinds: pd.Series[str], cells: pd.Series[str]) -> tuple[pd.Ser
     """Metadata as stored, and why a stage is none where the event is `etapa`."""
     is_stage = kinds == EventType.STAGE_REACHED.value
     stages = _read_each(cells[is_stage].unique(), lambda text: rules.stage_from(text).value)
-    metadata = cells.str.strip()
-    metadata[is_stage] = cells[is_stage].map(stages.good)
-    return metadata, cells.where(is_stage).map(stages.wrong)
+    as_stage = _mapped(cells, stages.good)
+    return cells.str.strip().where(~is_stage, as_stage), _mapped(cells.where(is_stage), stages.wrong)
 
 
 def _partner_ids(ws: Workspace, kinds: pd.Series[str], metadata: pd.Series[str]) -> pd.Series[str]:
@@ -177,7 +177,13 @@ def _partner_ids(ws: Workspace, kinds: pd.Series[str], metadata: pd.Series[str])
     written = metadata.where(is_partner_event)
     cnpjs = {text: rules.partner_cnpj(EventType.HANDOFF, text) for text in written.dropna().unique()}
     found = partners.resolve_cnpjs(ws, sorted({cnpj for cnpj in cnpjs.values() if cnpj}))
-    return written.map({text: found.get(cnpj or "") for text, cnpj in cnpjs.items()}).astype("object")
+    return _mapped(written, {text: found.get(cnpj) for text, cnpj in cnpjs.items() if cnpj})
+
+
+def _mapped(cells: pd.Series[str], meanings: dict[str, Any]) -> pd.Series[Any]:
+    """What each cell means; None where the mapping says nothing."""
+    meant = cells.map(meanings).astype("object")
+    return meant.where(meant.notna(), None)
 
 
 def _rejected(table: CsvTable, reasons: dict[str, pd.Series[str]]) -> list[RejectedRow]:
