@@ -5,7 +5,9 @@ Start it with `streamlit run app.py`. No business code here.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,7 +16,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from growth_equestre import house
+from growth_equestre.foundation.errors import GrowthError
+from growth_equestre.jobs import service as jobs
 from growth_equestre.ui.feedback import unexpected_error
+
+_LOG = logging.getLogger("growth_equestre")
 
 
 async def healthz(_request: Request) -> JSONResponse:
@@ -25,7 +32,20 @@ async def healthz(_request: Request) -> JSONResponse:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Long and repeated work lives and dies with the server."""
-    yield {}
+    stop = await asyncio.to_thread(_start_jobs)
+    try:
+        yield {}
+    finally:
+        await asyncio.to_thread(stop)
+
+
+def _start_jobs() -> Callable[[], None]:
+    """A workspace that does not open must not keep the server down: the screens say why, and what to do."""
+    try:
+        return jobs.start_background(house.open_workspace())
+    except GrowthError as error:
+        _LOG.error("Os trabalhos em segundo plano não começaram: %s", error)
+        return lambda: None
 
 
 app = st.App(

@@ -4,7 +4,7 @@ It lives here and not beside app.py: Streamlit takes a `pages` folder next to it
 and a deep link opened on a fresh server would skip the frame.
 """
 
-from growth_equestre.accounts import service as accounts
+from growth_equestre import house
 from growth_equestre.ui.shell import render_shell
 
-render_shell(lambda: accounts.current_workspace().name)
+render_shell(lambda: house.open_workspace().name)

@@ -27,8 +27,8 @@ _CONFIG = {
     "responsive": True,
 }
 _BAR_PX = 38
-_LINE_CHARACTERS = 22
-_CHARACTER_PX = 8
+_LINE_CHARACTERS = 20
+_CHARACTER_PX = 7.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,9 @@ def funnel(stages: Sequence[tuple[str, int]], *, colours: Sequence[str] | None =
     labels = []
     for row, (word, how_many) in enumerate(stages):
         before = counts[row - 1] if row else 0
-        share = f"  {percent(how_many / before)} da anterior" if before else ""
-        labels.append(f"{number(how_many)}{share}")
-        _end_label(figure, x=how_many, y=word, text=f"<b>{number(how_many)}</b>{share}")
+        share = f"{percent(how_many / before)} da anterior" if before else ""
+        labels.append(max(number(how_many), share, key=len))
+        _end_label(figure, x=how_many, y=word, text=f"<b>{number(how_many)}</b>" + (f"<br>{share}" if share else ""))
     _words_axis(figure, words)
     _room_for(figure, labels, lowest=0.0, highest=max([*counts, 1]))
     return figure
@@ -233,7 +233,7 @@ def _figure(height: int) -> go.Figure:
 
 def _end_label(figure: go.Figure, *, x: float, y: str, text: str, bold: bool = False) -> None:
     figure.add_annotation(
-        x=x, y=y, text=f"<b>{text}</b>" if bold else text, xanchor="left", xshift=6, showarrow=False,
+        x=x, y=y, text=f"<b>{text}</b>" if bold else text, xanchor="left", xshift=6, showarrow=False, align="left",
         font={"color": theme.palette().ink, "size": 14},
     )  # fmt: skip
 

@@ -47,7 +47,7 @@ def test_bars_with_an_interval_say_it_aloud():
 
 def test_a_funnel_says_the_share_that_went_on():
     figure = charts.funnel([("Visitaram", 400), ("Clicaram", 100)])
-    assert [label.text for label in figure.layout.annotations] == ["<b>400</b>", "<b>100</b>  25% da anterior"]
+    assert [label.text for label in figure.layout.annotations] == ["<b>400</b>", "<b>100</b><br>25% da anterior"]
 
 
 def test_a_funnel_without_visitors_is_drawn_without_dividing_by_zero():
