@@ -342,8 +342,12 @@ def put_on_map(records: Sequence[Record], found: Sequence[Municipality | None]) 
 
 
 def takes_move(record: Record, move: StageMove) -> bool:
-    """Whether a move of the past still says something: a newer stage, or since when the lead has the one it has."""
-    since = record["stage_since"]
+    """Whether a move of the past still says something: a newer stage, or since when the lead has the one it has.
+
+    A lead that nobody ever moved takes any: its first stage came with the record, not from a person.
+    """
+    is_unmoved = record["stage"] == Stage.CURIOUS.value and record["stage_since"] == record["created_at"]
+    since = None if is_unmoved else record["stage_since"]
     if record["deleted_at"]:
         return False
     if record["stage"] == move.stage.value:
