@@ -34,6 +34,9 @@ _BRINGS_VIEWS = np.isin(
     np.arange(NOTHING + 1), [Outcome.BROWSE, Outcome.CALCULATE, Outcome.CLICK_CTA, Outcome.CLICK_WHATSAPP]
 )
 
+# Chance that the team notes a silence on its nth day; the last entry stands for any longer one.
+_NOTED = np.array([world.SILENCE_NOTED.get(days, 0.0) for days in range(max(world.SILENCE_NOTED) + 2)])
+
 
 @dataclass(frozen=True)
 class Records:
@@ -62,7 +65,7 @@ class Truth:
 
 @dataclass(frozen=True)
 class History:
-    """One chunk of leads: arrival window, all records, the present truth, and the window of qualifying (-1: not yet)."""
+    """One chunk of leads: arrival window, all records, the present truth, the window of qualifying (-1: not yet)."""
 
     arrived: Ints
     records: Records
@@ -87,7 +90,7 @@ class _Lives:
 
 
 def live(people: People, size: WorldSize, rhythm: Rhythm, rng: np.random.Generator) -> History:
-    """Simulate these people over days_back + days_ahead windows. Truth is taken at window days_back, which starts now."""
+    """Simulate these people over days_back + days_ahead windows; the truth is that of window days_back: now."""
     chances = day_chances(rhythm)
     lives = _newcomers(people, size, rhythm, rng)
     truth = None
@@ -165,14 +168,10 @@ def _write_down(lives: _Lives, here: Ints, window: int, outcome: Ints, extra: In
 
 def _note_silence(lives: _Lives, here: Ints, window: int, rng: np.random.Generator) -> None:
     """The team notes most silences of a lead it is in touch with; the note tells nothing that silence did not."""
-    noted_chance = np.zeros(max(world.SILENCE_NOTED) + 1)
-    for days, chance in world.SILENCE_NOTED.items():
-        noted_chance[days] = chance
-    days = lives.quiet[here]
-    due = _TAKES_CONTACT[lives.step[here]] & (days < len(noted_chance))
-    noted = due & (rng.random(len(here)) < noted_chance[np.minimum(days, len(noted_chance) - 1)])
+    quiet = np.minimum(lives.quiet[here], len(_NOTED) - 1)
+    noted = _TAKES_CONTACT[lives.step[here]] & (rng.random(len(here)) < _NOTED[quiet])
     who, none = here[noted], np.zeros(int(noted.sum()), dtype=np.int64)
-    lives.rows.append((who, none + window, none + SILENCE_NOTE, none, none + NO_STAGE, days[noted]))
+    lives.rows.append((who, none + window, none + SILENCE_NOTE, none, none + NO_STAGE, quiet[noted]))
 
 
 def _truth_of(lives: _Lives, to_qualify: Floats) -> Truth:

@@ -89,9 +89,7 @@ def _serves(segment: Ints, secondary: tuple[tuple[int, ...], ...], code_segment:
     return serves
 
 
-def offer(
-    leads: Ints, months: Ints, people: People, companies: Companies, rng: np.random.Generator
-) -> Offers:
+def offer(leads: Ints, months: Ints, people: People, companies: Companies, rng: np.random.Generator) -> Offers:
     """Hand these leads over, each to one company of a short list, and draw the answers.
 
     months: calendar month of each handoff, for capacity. The list is in the team's habit: nearest of the segment

@@ -62,8 +62,7 @@ def draw_people(how_many: int, focus_states: tuple[str, ...], rng: np.random.Gen
 def draw_states(how_many: int, focus_states: tuple[str, ...], rng: np.random.Generator) -> Ints:
     """States of new records, the focus states heavier."""
     boosted = {
-        uf: share * (world.FOCUS_STATE_BOOST if uf in focus_states else 1.0)
-        for uf, share in world.STATE_SHARE.items()
+        uf: share * (world.FOCUS_STATE_BOOST if uf in focus_states else 1.0) for uf, share in world.STATE_SHARE.items()
     }
     return _by_share(boosted, how_many, rng)
 
@@ -111,7 +110,9 @@ def _by_profile() -> tuple[Floats, Ints]:
     return shares, tempo
 
 
-def _by_share(shares: Mapping[str, float] | Mapping[str | None, float], how_many: int, rng: np.random.Generator) -> Ints:
+def _by_share(
+    shares: Mapping[str, float] | Mapping[str | None, float], how_many: int, rng: np.random.Generator
+) -> Ints:
     weights = np.array(list(shares.values()))
     cumulative = (weights / weights.sum()).cumsum()
     return drawn(np.broadcast_to(cumulative, (how_many, len(weights))), rng)

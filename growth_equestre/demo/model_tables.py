@@ -22,7 +22,6 @@ from growth_equestre.demo.model_people import People, draw_people, municipalitie
 from growth_equestre.demo.types import Outcome, WorldSize
 from growth_equestre.foundation.clock import to_db
 from growth_equestre.foundation.ids import derived_id
-from growth_equestre.foundation.text import fold
 from growth_equestre.foundation.vocab import EventType, LegalBasis, Stage
 
 CHUNK = 25_000
@@ -72,9 +71,7 @@ class Chunk:
     qualified_window: Ints
 
 
-def build_world(
-    size: WorldSize, seed: int, now: datetime, zone: ZoneInfo, focus_states: tuple[str, ...]
-) -> World:
+def build_world(size: WorldSize, seed: int, now: datetime, zone: ZoneInfo, focus_states: tuple[str, ...]) -> World:
     """The directory and the frame of time; leads follow in chunks."""
     companies = draw_companies(size.partners, focus_states, np.random.default_rng([seed, 0]))
     ids = tuple(derived_id("demo partner", str(seed), now.isoformat(), str(n)) for n in range(size.partners))
@@ -94,41 +91,41 @@ def chunks(built: World, progress: Callable[[int, int], None] | None = None) -> 
 
 def partner_rows(built: World) -> list[dict[str, Any]]:
     """Rows of the partners table, in the order of partner_ids."""
-    companies, towns = built.companies, municipalities()
     seen: dict[str, int] = {}
+    picks = np.random.default_rng([built.seed, 2**31]).integers(1000, size=(built.size.partners, 3))
     rows = []
-    rng = np.random.default_rng([built.seed, 2**31])
-    picks = rng.integers(1000, size=(built.size.partners, 3))
     for number, (kind, place, person) in enumerate(picks):
-        town, segment = towns[companies.town[number]], people_model.SEGMENTS[companies.segment[number]]
-        base = names.company_name(segment, kind, place, 1)
+        row = _partner_row(built, number)
+        base = names.company_name(row["segment"], kind, place, 1)
         seen[base] = seen.get(base, 0) + 1
-        capacity = int(companies.capacity[number])
-        rows.append(
-            {
-                "partner_id": built.partner_ids[number],
-                "cnpj": names.company_cnpj(number),
-                "name": names.company_name(segment, kind, place, seen[base]),
-                "legal_name": f"{base} Ltda. (fictícia)",
-                "phone": names.company_phone(town.ddd, number),
-                "email": f"contato.{number}@example.com",
-                "contact": names.person_name(person, person // 7, None),
-                "segment": segment,
-                "uf": town.uf,
-                "city": town.name,
-                "ibge_code": town.ibge_code,
-                "latitude": town.latitude,
-                "longitude": town.longitude,
-                "priority": int(companies.priority[number]),
-                "cnae_main": companies.codes[companies.main[number]],
-                "cnae_secondary": [companies.codes[code] for code in companies.secondary[number]],
-                "is_active": True,
-                "monthly_capacity": None if capacity < 0 else capacity,
-                "is_demo": True,
-                "created_at": built.now - timedelta(days=built.size.days_back),
-            }
-        )
+        row["name"] = names.company_name(row["segment"], kind, place, seen[base])
+        row["legal_name"] = f"{row['name']} Ltda. (fictícia)"
+        row["contact"] = names.person_name(person, person // 7, None)
+        rows.append(row)
     return rows
+
+
+def _partner_row(built: World, number: int) -> dict[str, Any]:
+    companies = built.companies
+    town, capacity = municipalities()[companies.town[number]], int(companies.capacity[number])
+    return {
+        "partner_id": built.partner_ids[number],
+        "cnpj": names.company_cnpj(number),
+        "phone": names.company_phone(town.ddd, number),
+        "email": f"contato.{number}@example.com",
+        "segment": str(people_model.SEGMENTS[companies.segment[number]]),
+        "uf": town.uf,
+        "city": town.name,
+        "ibge_code": town.ibge_code,
+        "latitude": town.latitude,
+        "longitude": town.longitude,
+        "priority": int(companies.priority[number]),
+        "cnae_main": companies.codes[companies.main[number]],
+        "cnae_secondary": [companies.codes[code] for code in companies.secondary[number]],
+        "monthly_capacity": None if capacity < 0 else capacity,
+        "is_demo": True,
+        "created_at": built.now - timedelta(days=built.size.days_back),
+    }
 
 
 def _chunk(built: World, who: People, lived: History, start: int, rng: np.random.Generator) -> Chunk:
@@ -270,7 +267,7 @@ def _events_frame(built: World, raw: pd.DataFrame, ids: npt.NDArray[Any]) -> pd.
             "recorded_at": moments,
             "metadata": np.where(has_partner, cnpjs[partner], past["metadata"].to_numpy(dtype=object)),
             "reason": None,
-            "actor_name": np.where(by_lead, None, _SPOKEN_BY_TEAM),
+            "actor_name": _kept(~by_lead.to_numpy(), _SPOKEN_BY_TEAM),
             "partner_id": partner_ids[partner],
             "external_id": None,
             "batch_id": None,
@@ -281,57 +278,53 @@ def _events_frame(built: World, raw: pd.DataFrame, ids: npt.NDArray[Any]) -> pd.
 def _leads_frame(
     built: World, who: People, events: pd.DataFrame, ids: npt.NDArray[Any], start: int, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Whole records; the stage is the last one that the log tells, created_at the first fact."""
-    towns = [municipalities()[number] for number in who.town]
-    picks = rng.integers(1000, size=(len(ids), 3))
-    called = [
-        names.person_name(first, surname, second if second % 3 == 0 else None) for first, surname, second in picks
-    ]
+    """Records; the stage is the last one that the log tells, created_at the first fact."""
     by_lead = events.groupby("lead_id")["occurred_at"]
     created, last = by_lead.min().reindex(ids).to_numpy(), by_lead.max().reindex(ids).to_numpy()
     stage, since, lost_reason = _stages(events, ids)
-    mobiles = [
-        names.person_mobile(town.ddd, start + number) if has else None
-        for number, (town, has) in enumerate(zip(towns, who.has_whatsapp, strict=True))
-    ]
-    emails = [
-        names.person_email(name, start + number) if has else None
-        for number, (name, has) in enumerate(zip(called, who.has_email, strict=True))
-    ]
     consented = rng.random(len(ids)) < 0.85
-    return pd.DataFrame(
-        {
-            "lead_id": ids,
-            "external_id": None,
-            "name": called,
-            "name_key": [fold(name) for name in called],
-            "whatsapp": mobiles,
-            "phone_key": [mobile and mobile[2:4] + mobile[-8:] for mobile in mobiles],
-            "email": emails,
-            "email_key": emails,
-            "uf": [town.uf for town in towns],
-            "city": [town.name for town in towns],
-            "ibge_code": [town.ibge_code for town in towns],
-            "latitude": [town.latitude for town in towns],
-            "longitude": [town.longitude for town in towns],
-            "segment": _coded(people_model.SEGMENTS, who.segment),
-            "budget": _coded(people_model.BUDGETS, who.budget),
-            "timeframe": _coded(people_model.TIMEFRAMES, who.timeframe),
-            "source": _coded(people_model.SOURCES, who.source),
-            "legal_basis": np.where(consented, LegalBasis.CONSENT.value, LegalBasis.LEGITIMATE_INTEREST.value),
-            "purpose": "Atendimento comercial (dados fictícios)",
-            "consent_at": pd.Series(created).where(consented, None),
-            "owner": None,
-            "notes": None,
-            "stage": stage,
-            "stage_since": since,
-            "lost_reason": lost_reason,
-            "is_demo": True,
-            "created_at": created,
-            "updated_at": last,
-            "deleted_at": pd.Series([pd.NaT] * len(ids), dtype="datetime64[us]"),
-        }
-    )
+    towns = [municipalities()[number] for number in who.town]
+    columns = {
+        "lead_id": ids,
+        **_contact_columns(who, start, rng),
+        **{name: [getattr(town, name) for town in towns] for name in ("uf", "ibge_code", "latitude", "longitude")},
+        "city": [town.name for town in towns],
+        "segment": _coded(people_model.SEGMENTS, who.segment),
+        "budget": _coded(people_model.BUDGETS, who.budget),
+        "timeframe": _coded(people_model.TIMEFRAMES, who.timeframe),
+        "source": _coded(people_model.SOURCES, who.source),
+        "legal_basis": np.where(consented, LegalBasis.CONSENT.value, LegalBasis.LEGITIMATE_INTEREST.value),
+        "purpose": names.PURPOSE,
+        "consent_at": pd.Series(created).where(consented, None),
+        "stage": stage,
+        "stage_since": since,
+        "lost_reason": lost_reason,
+        "is_demo": True,
+        "created_at": created,
+        "updated_at": last,
+    }
+    return pd.DataFrame(columns)
+
+
+def _contact_columns(who: People, start: int, rng: np.random.Generator) -> dict[str, Any]:
+    picks = rng.integers(1000, size=(len(who.tempo), 3))
+    called = [names.person_name(a, b, c if c % 3 == 0 else None) for a, b, c in picks]
+    ddds = [municipalities()[number].ddd for number in who.town]
+    numbers = range(start, start + len(called))
+    mobiles = [names.person_mobile(ddd, number) for ddd, number in zip(ddds, numbers, strict=True)]
+    emails = [names.person_email(name, number) for name, number in zip(called, numbers, strict=True)]
+    return {
+        "name": called,
+        "whatsapp": _kept(who.has_whatsapp, mobiles),
+        "email": _kept(who.has_email, emails),
+    }
+
+
+def _kept(is_known: npt.NDArray[np.bool_], texts: str | list[str]) -> pd.Series[Any]:
+    """The texts where known, None elsewhere."""
+    kept = np.full(len(is_known), None, dtype=object)
+    kept[is_known] = texts if isinstance(texts, str) else np.array(texts, dtype=object)[is_known]
+    return pd.Series(kept, dtype=object)
 
 
 def _coded(codes: tuple[str | None, ...], numbers: Ints) -> npt.NDArray[Any]:
@@ -347,7 +340,7 @@ def _stages(events: pd.DataFrame, ids: npt.NDArray[Any]) -> tuple[Any, Any, Any]
         (EventType.INVALID_CONTACT, "contato inválido"),
         (EventType.LOST_INTEREST, "perdeu o interesse"),
     ]
-    why: npt.NDArray[Any] = np.where(stage == Stage.LOST.value, "sem resposta", None)
+    why = _kept(stage == Stage.LOST.value, "sem resposta").to_numpy()
     for kind, words in told:
         who = set(events.loc[events["event_type"] == kind.value, "lead_id"])
         why = np.where((stage == Stage.LOST.value) & np.isin(ids, list(who)), words, why)

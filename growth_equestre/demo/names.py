@@ -12,30 +12,34 @@ from typing import Final
 from growth_equestre.foundation.text import fold
 from growth_equestre.foundation.vocab import Segment
 
-FIRST_NAMES: Final = tuple(
+_FIRST: Final = (
     "Marina Otávio Helena Caio Lívia Tomás Beatriz Davi Clarice Raul Elisa Heitor Noemi Artur Iara Joaquim Tereza "
     "Vicente Aurora Inácio Dalva Murilo Celina Benício Jurema Ícaro Olívia Estevão Rosa Gael Cecília Nestor Luana "
-    "Teodoro Mirela Breno Flora Otto Janaína Silas".split()
+    "Teodoro Mirela Breno Flora Otto Janaína Silas"
 )
-SURNAMES: Final = tuple(
+FIRST_NAMES: Final = tuple(_FIRST.split())
+_LAST: Final = (
     "Prado Campolargo Serraverde Rionovo Pastoalto Valescuro Cerrobravo Pedralume Montesol Várzealta Aguamansa "
     "Capimdouro Lagoafunda Matabela Ventoleste Terrafirme Luzcampo Portovelho Braúna Ipêroxo Jequitimel Florestal "
     "Invernada Boiadeira Tropeira Cancela Porteira Curralinho Chapadão Remanso Vereda Cabeceira Baixada Picadão "
-    "Galopeira Marchador Potreiro Selaforte Cavalgante Arreioval".split()
+    "Galopeira Marchador Potreiro Selaforte Cavalgante Arreioval"
 )
+SURNAMES: Final = tuple(_LAST.split())
 _COMPANY_KINDS: Final[dict[str, tuple[str, ...]]] = {
     Segment.HORSES: ("Haras", "Criatório", "Coudelaria", "Fazenda", "Rancho"),
     Segment.SERVICES: ("Clínica Equina", "Centro de Treinamento", "Hospedagem", "Ferraria", "Escola de Equitação"),
     Segment.EVENTS: ("Arena", "Parque de Provas", "Leilões", "Circuito", "Hípica"),
     Segment.EQUIPMENT: ("Selaria", "Casa do Cavaleiro", "Correaria", "Rações", "Loja Hípica"),
 }
-_COMPANY_PLACES: Final = tuple(
+_PLACES: Final = (
     "da Névoa Azul|do Vale Inventado|da Serra Encantada|do Ipê Torto|da Lua Crioula|do Trote Manso|das Sete Cancelas|"
     "do Galope Claro|da Estrela Baia|do Rio Imaginário|da Pedra Sonora|do Alazão Dourado|da Marcha Fina|"
     "do Cerrado Antigo|da Crina Branca|do Poente Largo|da Ferradura Nova|do Capim Dourado|da Manhã Fria|"
-    "do Tordilho Velho|da Boa Invernada|do Vento Crioulo|da Porteira Azul|do Curral de Pedra".split("|")
+    "do Tordilho Velho|da Boa Invernada|do Vento Crioulo|da Porteira Azul|do Curral de Pedra"
 )
+_COMPANY_PLACES: Final = tuple(_PLACES.split("|"))
 _BASE36: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+PURPOSE: Final = "Atendimento comercial (dados fictícios)"
 
 
 def person_name(first: int, surname: int, second_surname: int | None) -> str:

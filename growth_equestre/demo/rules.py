@@ -56,29 +56,26 @@ QUALIFIED_STEP, LOST_STEP = OPEN_STEPS, OPEN_STEPS + 1
 
 
 def next_step(step: Step, outcome: Outcome) -> Step:
-    """Where an outcome takes a lead. Confirmations follow the gate's rules: no budget clears one, lost interest two."""
-    if outcome is Outcome.QUALIFY:
-        return Step(Place.QUALIFIED)
-    if outcome in (Outcome.CLOSE, Outcome.INVALID_CONTACT):
-        return Step(Place.LOST)
-    if outcome is Outcome.LOSE_INTEREST:
-        return Step(Place.DECLINED, step.confirmed & BUDGET)
-    if outcome is Outcome.POSTPONE:
-        return Step(Place.STALLED, step.confirmed)
-    if outcome is Outcome.NO_BUDGET:
-        return Step(Place.STALLED, step.confirmed & ~BUDGET)
+    """Where an outcome takes a lead. As at the gate, no budget clears one confirmation and lost interest two."""
+    held = step.confirmed
+    after = {
+        Outcome.QUALIFY: Step(Place.QUALIFIED),
+        Outcome.CLOSE: Step(Place.LOST),
+        Outcome.INVALID_CONTACT: Step(Place.LOST),
+        Outcome.LOSE_INTEREST: Step(Place.DECLINED, held & BUDGET),
+        Outcome.POSTPONE: Step(Place.STALLED, held),
+        Outcome.NO_BUDGET: Step(Place.STALLED, held & ~BUDGET),
+        Outcome.SCHEDULE: Step(Place.TALKING, held, True),
+        Outcome.ATTEND: Step(Place.TALKING, held, False),
+        Outcome.REPLY: Step(Place.TALKING, held, step.meeting),
+        Outcome.CLICK_WHATSAPP: Step(Place.WAITING),
+    }
     if outcome in CONFIRMS:
-        return Step(Place.TALKING, step.confirmed | CONFIRMS[outcome], step.meeting)
-    if outcome in (Outcome.SCHEDULE, Outcome.ATTEND):
-        return Step(Place.TALKING, step.confirmed, outcome is Outcome.SCHEDULE)
-    if outcome is Outcome.REPLY:
-        return Step(Place.TALKING, step.confirmed, step.meeting)
-    return _after_a_click(step, outcome)
+        return Step(Place.TALKING, held | CONFIRMS[outcome], step.meeting)
+    return after.get(outcome) or _after_a_click(step, outcome)
 
 
 def _after_a_click(step: Step, outcome: Outcome) -> Step:
-    if outcome is Outcome.CLICK_WHATSAPP:
-        return Step(Place.WAITING)
     grown = {
         (Place.VISITED, Outcome.CALCULATE): Place.CALCULATED,
         (Place.VISITED, Outcome.CLICK_CTA): Place.CLICKED,

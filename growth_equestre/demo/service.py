@@ -1,0 +1,127 @@
+"""The door of the demo: create the scenario, lead a lead to a promised status, read the checklist, reset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from growth_equestre.demo import model_tables as tables
+from growth_equestre.demo import rules_pitch, store
+from growth_equestre.demo import service_showcase as pitch
+from growth_equestre.demo.types import ChecklistItem, ResetReport, ScenarioReport, ShowcaseLead, WorldSize
+from growth_equestre.events import service as events
+from growth_equestre.foundation.errors import InvalidInput
+from growth_equestre.foundation.vocab import Permission, Stage
+from growth_equestre.foundation.workspace import Workspace, use_case
+from growth_equestre.journal import service as journal
+from growth_equestre.leads import service as leads
+from growth_equestre.next_action import service as next_action
+from growth_equestre.partners import service as partners
+from growth_equestre.scoring import service as scoring
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and of how many."""
+
+LEADS, PARTNERS, SEED = 300, 120, 2026
+MOST_LEADS, MOST_PARTNERS = 2_000_000, 1_000_000
+
+
+@use_case(Permission.CAN_IMPORT)
+def create_scenario(
+    ws: Workspace,
+    leads_count: int = LEADS,
+    partners_count: int = PARTNERS,
+    seed: int = SEED,
+    progress: Progress | None = None,
+) -> ScenarioReport:
+    """Fill the workspace with the simulated market as of now, scored and with next actions, and three pitch leads.
+
+    The same seed at the same `now` writes the same records. Everything is one change; it stands whole or not at all.
+    Raises InvalidInput when a scenario is already there, or for a size that is not possible.
+    """
+    _check(ws, leads_count, partners_count)
+    recipes = {target: pitch.found_recipe(ws, target) for target in rules_pitch.TARGETS}
+    return _write_scenario(ws, WorldSize(leads_count, partners_count), seed, recipes, progress or _silent)
+
+
+@use_case(Permission.CAN_IMPORT)
+def generate(ws: Workspace, target: Stage) -> ShowcaseLead:
+    """Make one more lead whose score lands in the target's band, by real events; its stage agrees.
+
+    Tried out first in writes that are taken back, so a miss leaves nothing. Raises InvalidInput for a stage that no
+    score suggests, GrowthError when the serving card cannot be brought there at all.
+    """
+    if target not in rules_pitch.TARGETS:
+        raise InvalidInput(
+            "status", f"Nenhum score sugere {target.label}.", "Escolha Curioso, Aquecendo ou Qualificado."
+        )
+    return pitch.write(ws, pitch.found_recipe(ws, target))
+
+
+@use_case(Permission.CAN_DELETE, writes=True)
+def reset(ws: Workspace) -> ResetReport:
+    """Take out what the demo created and what hangs on it; what the team entered itself stays."""
+    removed = store.counts(ws.cursor())
+    journal.current_change_set(ws, use_case="demo.reset", summary=f"Limpou a demo: {removed.leads} leads")
+    lead_ids = store.demo_leads(ws.cursor())
+    events.remove_of_leads(ws, lead_ids)
+    next_action.remove_of_leads(ws, lead_ids)
+    leads.remove_demo(ws)
+    partners.remove_demo(ws)
+    store.clear(ws.cursor())
+    return removed
+
+
+@use_case(Permission.CAN_VIEW)
+def counts(ws: Workspace) -> ResetReport:
+    """What the demo holds now: what a reset would remove."""
+    return store.counts(ws.cursor())
+
+
+@use_case(Permission.CAN_VIEW)
+def showcase(ws: Workspace) -> tuple[ShowcaseLead, ...]:
+    """The leads of the pitch as they stand now, in the funnel's order."""
+    return store.showcase(ws.cursor())
+
+
+@use_case(Permission.CAN_VIEW)
+def checklist(ws: Workspace) -> tuple[ChecklistItem, ...]:
+    """The pitch, step by step, each ticked by what the records say."""
+    return rules_pitch.checklist(store.pitch_facts(ws.cursor()))
+
+
+def _check(ws: Workspace, leads_count: int, partners_count: int) -> None:
+    if not 1 <= leads_count <= MOST_LEADS:
+        raise InvalidInput("leads", f"{leads_count} leads não é possível.", "Peça de 1 a 2.000.000.")
+    if not 0 <= partners_count <= MOST_PARTNERS:
+        raise InvalidInput("parceiros", f"{partners_count} parceiros não é possível.", "Peça de 0 a 1.000.000.")
+    if store.demo_leads(ws.cursor()):
+        raise InvalidInput("demo", "O cenário de demo já está criado.", "Limpe a demo antes de criar outro.")
+
+
+@use_case(Permission.CAN_IMPORT, writes=True)
+def _write_scenario(
+    ws: Workspace, size: WorldSize, seed: int, recipes: dict[Stage, pitch.Recipe], progress: Progress
+) -> ScenarioReport:
+    summary = f"Criou o cenário de demo: {size.leads} leads e {size.partners} parceiros"
+    journal.current_change_set(ws, use_case="demo.create_scenario", summary=summary)
+    store.clear(ws.cursor())
+    built = tables.build_world(size, seed, ws.now(), ws.local_zone, ws.settings.focus_states)
+    progress("Cadastrando parceiros", 0, size.partners)
+    partners.insert_many(ws, tables.partner_rows(built), is_demo=True)
+    told = 0
+    for chunk in tables.chunks(built, lambda done, total: progress("Vivendo a história dos leads", done, total)):
+        leads.insert_many(ws, chunk.leads)
+        told += len(chunk.events)
+        events.insert_many(ws, chunk.events)
+        store.add_truth(ws.cursor(), chunk.truth)
+    for recipe in recipes.values():
+        pitch.write(ws, recipe)
+    progress("Calculando scores", 0, size.leads)
+    scoring.score_many(ws)
+    progress("Escolhendo próximas ações", 0, size.leads)
+    next_action.recommend_many(ws)
+    return ScenarioReport(size.leads, size.partners, told, store.showcase(ws.cursor()), ws.now())
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    return

@@ -1,0 +1,67 @@
+"""Runs the statements of the demo."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from growth_equestre.demo.types import ResetReport, ShowcaseLead
+from growth_equestre.foundation.sql import load_queries
+from growth_equestre.foundation.vocab import Stage
+
+Q = load_queries(__file__)
+
+
+def add_truth(cursor: duckdb.DuckDBPyConnection, truth: pd.DataFrame) -> None:
+    """Keep the true chances of open leads, one row each."""
+    Q.run_with(cursor, "add_truth", truth)
+
+
+def add_showcase(cursor: duckdb.DuckDBPyConnection, lead_id: str, target: Stage, created_at: datetime) -> None:
+    """Remember a lead of the pitch and the status it was promised."""
+    Q.run(cursor, "add_showcase", lead_id=lead_id, target_stage=target.value, created_at=created_at)
+
+
+def clear(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Forget the truth and the pitch."""
+    Q.run(cursor, "clear_truth")
+    Q.run(cursor, "clear_showcase")
+
+
+def demo_leads(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    """Ids of all leads that the demo created."""
+    return [row["lead_id"] for row in Q.rows(cursor, "demo_leads")]
+
+
+def how_many_showcase(cursor: duckdb.DuckDBPyConnection) -> int:
+    """Leads led to a status since the last reset."""
+    return int(Q.value(cursor, "how_many_showcase"))
+
+
+def showcase(cursor: duckdb.DuckDBPyConnection) -> tuple[ShowcaseLead, ...]:
+    """Leads of the pitch, in the funnel's order."""
+    return tuple(_showcase_lead(row) for row in Q.rows(cursor, "showcase"))
+
+
+def counts(cursor: duckdb.DuckDBPyConnection) -> ResetReport:
+    """What the demo holds now, which is what a reset would remove."""
+    return ResetReport(**(Q.row(cursor, "demo_counts") or {}))
+
+
+def pitch_facts(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """What the checklist reads."""
+    return Q.row(cursor, "pitch_facts") or {}
+
+
+def _showcase_lead(row: dict[str, Any]) -> ShowcaseLead:
+    return ShowcaseLead(
+        lead_id=row["lead_id"],
+        name=row["name"],
+        target=Stage(row["target_stage"]),
+        score=row["score"],
+        suggested=Stage(row["suggested_stage"]) if row["suggested_stage"] else None,
+        stage=Stage(row["stage"]),
+    )
