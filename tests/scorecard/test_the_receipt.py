@@ -106,3 +106,17 @@ def test_the_split_is_the_integral_along_the_straight_path() -> None:
 def test_nothing_left_unlisted_leaves_no_rest() -> None:
     for idle in range(0, 60, 3):
         assert scorecard.receipt(CARD, {"budget": 1, "idle_days": idle}).rest_points == 0
+
+
+def test_rounding_left_over_joins_the_strongest_reason_when_nothing_else_is_unlisted() -> None:
+    assert rules.settle([3_200_000, -500_000], 2_699_998, True) == [3_199_998, -500_000, 0]
+    assert rules.settle([3_200_000, -500_000], 2_900_000, False) == [3_200_000, -500_000, 200_000]
+    assert rules.settle([], 0, True) == [0]
+
+
+@given(st.lists(st.integers(-40_000_000, 40_000_000), min_size=1, max_size=6), st.integers(0, 100))
+def test_whole_points_stay_beside_the_real_ones_and_sum_to_the_whole(micro: list[int], start: int) -> None:
+    points = (start * rules.MICRO + sum(micro) + rules.MICRO // 2) // rules.MICRO - start
+    whole = rules.apportion(micro, points)
+    assert sum(whole) == points
+    assert all(abs(n * rules.MICRO - m) < rules.MICRO for n, m in zip(whole, micro, strict=True))
