@@ -13,7 +13,7 @@ class _Coded(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> _Coded:
+    def __new__(cls, code: str, label: str = "") -> _Coded:
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label
