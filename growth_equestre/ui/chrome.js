@@ -27,7 +27,9 @@
     "View more": "Ver mais", "View less": "Ver menos", "View fewer": "Ver menos", "Show password text": "Mostrar senha",
     "Hide password text": "Esconder senha", "Increment": "Aumentar", "Decrement": "Diminuir",
     "Previous month": "Mês anterior", "Next month": "Mês seguinte", "Previous": "Anterior", "Next": "Próximo",
-    "Page not found": "Página não encontrada", "empty": "vazio", "Loading...": "Carregando…", "Rerun": "Recarregar"
+    "Page not found": "Página não encontrada",
+    "The page that you have requested does not seem to exist. Running the app's main page.":
+      "Este endereço não existe. Abrimos a Visão geral.", "empty": "vazio", "Loading...": "Carregando…", "Rerun": "Recarregar"
   };
   const patterns = [
     [/^(?:Limit )?(\d+)\s?([KMG]B) per file(?: • (.*))?$/, (all, size, unit, kinds) =>
@@ -46,7 +48,7 @@
   const uploader = "[data-testid='stFileUploader'] section";
   const inPortuguese = (text) => {
     const bare = text.trim();
-    if (!bare || bare.length > 80) return null;
+    if (!bare || bare.length > 160) return null;
     if (Object.hasOwn(words, bare)) return text.replace(bare, words[bare]);
     for (const [english, portuguese] of patterns) if (english.test(bare)) return bare.replace(english, portuguese);
     return null;

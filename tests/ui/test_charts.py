@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from growth_equestre.foundation.vocab import STATES, Stage
@@ -12,6 +12,7 @@ from growth_equestre.ui.charts import Bar, Step, TrendPoint
 from growth_equestre.ui.formats import Noun
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 60), st.lists(st.integers(-30, 30), max_size=6))
 def test_each_bar_of_a_receipt_starts_where_the_last_one_ended_and_the_chance_is_the_sum(start, points):
     score = start + sum(points)
