@@ -5,7 +5,6 @@ Points are log-odds. A card is data only: it is the JSON artifact, field by fiel
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -336,8 +335,3 @@ class Counterfactual:
     score: int
     chance: float
     gain: int
-
-
-def is_missing(value: Value) -> bool:
-    """None and NaN."""
-    return value is None or (isinstance(value, float) and math.isnan(value))
