@@ -1,0 +1,179 @@
+"""The door of next action: recommend, read, and note what the team did with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from growth_equestre.foundation.errors import InvalidInput, LeadNotFound, NotFound
+from growth_equestre.foundation.ids import is_uuid, new_id
+from growth_equestre.foundation.vocab import NextAction, Permission
+from growth_equestre.foundation.workspace import Workspace, use_case
+from growth_equestre.jobs.types import Report
+from growth_equestre.journal import service as journal
+from growth_equestre.journal.types import UndoableTable
+from growth_equestre.next_action import rules, store
+from growth_equestre.next_action.types import Excluded, Feedback, Line, Recommendation, Situation
+
+__all__ = [
+    "Excluded",
+    "Feedback",
+    "Line",
+    "Recommendation",
+    "current",
+    "current_many",
+    "mark",
+    "recommend",
+    "recommend_many",
+    "remove_of_leads",
+]
+
+_INSTANT = timedelta(microseconds=1)
+_STEP = 5_000
+"""Leads between two reports of progress."""
+
+
+@use_case(Permission.CAN_SCORE, writes=True)
+def recommend(ws: Workspace, lead_id: str, record: bool = True) -> Recommendation:
+    """The one thing to do next for a lead.
+
+    With `record` it enters the log; an open one that says the same and still lies ahead is kept instead of repeated.
+    Raises LeadNotFound.
+    """
+    if not is_uuid(lead_id):
+        raise LeadNotFound(lead_id)
+    now, cursor = ws.now(), ws.cursor()
+    known = store.situations(cursor, [lead_id], now + _INSTANT)
+    if not known:
+        raise LeadNotFound(lead_id)
+    made = _made(known[0], _Policy(ws, now))
+    if not record:
+        return made
+    standing = store.newest(cursor, [lead_id], ws.local_zone).get(known[0].lead_id)
+    if standing and _still_says(standing, made, now):
+        return standing
+    store.add(cursor, made)
+    return made
+
+
+@use_case(Permission.CAN_SCORE, writes=True)
+def recommend_many(ws: Workspace, lead_ids: Sequence[str] | None = None, report: Report | None = None) -> int:
+    """Recommend for these leads, or for every lead, and keep what is new; returns for how many leads."""
+    now, cursor = ws.now(), ws.cursor()
+    policy = _Policy(ws, now)
+    known = store.situations(cursor, lead_ids, now + _INSTANT)
+    standing = store.newest(cursor, lead_ids, ws.local_zone)
+    fresh = []
+    for position, situation in enumerate(known):
+        made = _made(situation, policy)
+        open_one = standing.get(situation.lead_id)
+        if not (open_one and _still_says(open_one, made, now)):
+            fresh.append(made)
+        if report and position % _STEP == 0:
+            report(position, len(known))
+    store.add_many(cursor, fresh)
+    return len(known)
+
+
+@use_case(Permission.CAN_VIEW)
+def current(ws: Workspace, lead_id: str) -> Recommendation | None:
+    """The latest recommendation, with the team's word about it; None while there is none. Raises LeadNotFound."""
+    if not is_uuid(lead_id):
+        raise LeadNotFound(lead_id)
+    return store.newest(ws.cursor(), [lead_id], ws.local_zone).get(lead_id.lower())
+
+
+@use_case(Permission.CAN_VIEW)
+def current_many(ws: Workspace, lead_ids: Sequence[str] | None = None) -> list[Recommendation]:
+    """The latest recommendation of each live lead that has one, by lead id; None means every lead."""
+    return list(store.newest(ws.cursor(), lead_ids, ws.local_zone).values())
+
+
+@use_case(Permission.CAN_EDIT, writes=True)
+def mark(ws: Workspace, recommendation_id: str, feedback: Feedback | str, reason: str = "") -> str:
+    """Note that a recommendation was done, postponed or refused; returns the change set, which can be undone.
+
+    Raises NotFound for an unknown recommendation or a deleted lead, InvalidInput for an unknown word or a refusal
+    without a reason.
+    """
+    said = _feedback(feedback)
+    if said is Feedback.REFUSED and not reason.strip():
+        raise InvalidInput("motivo", "Falta dizer por que a ação foi recusada.", "Escreva o motivo em uma frase.")
+    about = store.lead_of(ws.cursor(), recommendation_id) if is_uuid(recommendation_id) else None
+    if about is None:
+        raise NotFound("Esta recomendação não existe mais.", "Atualize a tela.")
+    summary = f"Marcou como {said.value}: {NextAction(about['action']).label} ({about['name']})"
+    name = "next_action.mark"
+    with journal.tracked(
+        ws, use_case=name, summary=summary, table="recommendations", keys=[recommendation_id.lower()], reason=reason
+    ):
+        store.mark(ws.cursor(), recommendation_id, said, reason.strip(), ws.now())
+    return journal.current_change_set(ws, use_case=name, summary=summary, reason=reason)
+
+
+@use_case(Permission.CAN_DELETE, writes=True)
+def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> int:
+    """Take out every recommendation made for these leads; returns how many. Undone with the write it is part of."""
+    keys = store.keys_of_leads(ws.cursor(), lead_ids)
+    summary = f"Removeu {len(keys)} recomendações"
+    with journal.tracked(ws, use_case="next_action.remove", summary=summary, table="recommendations", keys=keys):
+        store.remove(ws.cursor(), keys)
+    return len(keys)
+
+
+class _Policy:
+    """The serving policy at one moment: cards, settings and clock read once for any number of leads."""
+
+    def __init__(self, ws: Workspace, now: datetime) -> None:
+        cards = store.shipped_cards()
+        self.now = now
+        self.settings = ws.settings
+        self.evaluator = rules.Evaluator(cards)
+        self.version = next(iter(cards.values())).version
+
+
+def _made(situation: Situation, policy: _Policy) -> Recommendation:
+    decision = rules.decide(situation, policy.evaluator, policy.now, policy.settings)
+    return Recommendation(
+        recommendation_id=new_id(),
+        lead_id=situation.lead_id,
+        made_at=policy.now,
+        action=decision.action,
+        channel=decision.channel,
+        when=decision.when,
+        probability=1.0,
+        policy=rules.POLICY,
+        policy_version=policy.version,
+        chance=decision.receipt.score if decision.receipt else None,
+        start_points=decision.receipt.start_points if decision.receipt else 0,
+        reasons=rules.lines(decision),
+        message=decision.message,
+        whatsapp_link=decision.whatsapp_link,
+        eligible=decision.eligible,
+        excluded=decision.excluded,
+    )
+
+
+def _still_says(standing: Recommendation, made: Recommendation, now: datetime) -> bool:
+    """Whether the open recommendation says what a new one would, at an hour that has not passed."""
+    same = replace(made, recommendation_id=standing.recommendation_id, made_at=standing.made_at, when=standing.when)
+    return standing.feedback is None and standing.when >= now and same == standing
+
+
+def _feedback(word: Feedback | str) -> Feedback:
+    if word not in set(Feedback):
+        raise InvalidInput("retorno", f"'{word}' não é um retorno.", "Use feito, adiado ou recusado.")
+    return Feedback(word)
+
+
+journal.register(
+    UndoableTable(
+        name="recommendations",
+        snapshot=store.snapshot,
+        restore=store.restore,
+        remove=store.remove,
+        label=store.labels,
+        lead_column="lead_id",
+    )
+)

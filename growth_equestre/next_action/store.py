@@ -1,0 +1,206 @@
+"""The only place where next action meets DuckDB: situations in, recommendations out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pandas as pd
+
+from growth_equestre.foundation.artifacts import write_text
+from growth_equestre.foundation.clock import from_db, to_db
+from growth_equestre.foundation.errors import ArtifactRefused
+from growth_equestre.foundation.settings import PRIOR_CARDS_DIR
+from growth_equestre.foundation.sql import load_queries
+from growth_equestre.foundation.vocab import Channel, EventType, LegalBasis, NextAction, Stage
+from growth_equestre.next_action.rules import whatsapp_link
+from growth_equestre.next_action.rules_prior import prior_cards
+from growth_equestre.next_action.types import Excluded, Feedback, Line, Mark, Recommendation, Situation
+from growth_equestre.scorecard import service as scorecard
+from growth_equestre.scorecard.types import Card
+
+_QUERIES = load_queries(__file__)
+_LOWEST_ID = "00000000-0000-0000-0000-000000000000"
+_HIGHEST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+_EVENT_TYPES = {kind.value: kind for kind in EventType}
+
+
+def situations(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str] | None, as_of: datetime) -> list[Situation]:
+    """What is known about each lead before `as_of`; None means every lead."""
+    rows = _QUERIES.rows(cursor, "situations", **_scope(lead_ids), as_of=as_of)
+    return [_situation(row) for row in rows]
+
+
+def newest(
+    cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str] | None, zone: ZoneInfo
+) -> dict[str, Recommendation]:
+    """The latest recommendation of each lead that has one, by lead id."""
+    rows = _QUERIES.rows(cursor, "newest", **_scope(lead_ids))
+    return {row["lead_id"]: _recommendation(row, zone) for row in rows}
+
+
+def add(cursor: duckdb.DuckDBPyConnection, made: Recommendation) -> None:
+    """Keep one recommendation."""
+    _QUERIES.run(cursor, "add", **_record(made))
+
+
+def add_many(cursor: duckdb.DuckDBPyConnection, made: Sequence[Recommendation]) -> None:
+    """Keep many at once."""
+    if made:
+        frame = pd.DataFrame([_record(one) for one in made])
+        _QUERIES.run_with(cursor, "add_many", incoming=frame)
+
+
+def mark(
+    cursor: duckdb.DuckDBPyConnection, recommendation_id: str, feedback: Feedback, reason: str, at: datetime
+) -> None:
+    """Write down what the team said."""
+    _QUERIES.run(
+        cursor,
+        "mark",
+        recommendation_id=recommendation_id,
+        feedback=feedback.value,
+        feedback_reason=reason,
+        feedback_at=at,
+    )
+
+
+def lead_of(cursor: duckdb.DuckDBPyConnection, recommendation_id: str) -> dict[str, Any] | None:
+    """Id and name of the live lead of a recommendation, and the action."""
+    return _QUERIES.row(cursor, "lead_of", recommendation_id=recommendation_id)
+
+
+def keys_of_leads(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> list[str]:
+    """Every recommendation made for these leads."""
+    rows = _QUERIES.rows(cursor, "keys_of_leads", lead_ids=list(lead_ids))
+    return [row["recommendation_id"] for row in rows]
+
+
+def snapshot(cursor: duckdb.DuckDBPyConnection, row_keys: Sequence[str]) -> dict[str, str]:
+    """Whole records as JSON text, by key."""
+    rows = _QUERIES.rows(cursor, "snapshot", row_keys=list(row_keys))
+    return {row["row_key"]: row["record"] for row in rows}
+
+
+def restore(cursor: duckdb.DuckDBPyConnection, records: Mapping[str, str]) -> None:
+    """Put whole records back."""
+    frame = pd.DataFrame({"record": list(records.values())}, dtype="object")
+    _QUERIES.run_with(cursor, "restore", incoming=frame)
+
+
+def remove(cursor: duckdb.DuckDBPyConnection, row_keys: Sequence[str]) -> None:
+    """Take records out."""
+    _QUERIES.run(cursor, "remove", row_keys=list(row_keys))
+
+
+def labels(cursor: duckdb.DuckDBPyConnection, row_keys: Sequence[str]) -> dict[str, str]:
+    """How a person calls each record."""
+    rows = _QUERIES.rows(cursor, "labels", row_keys=list(row_keys))
+    return {row["row_key"]: f"{NextAction(row['action']).label} ({row['name']})" for row in rows}
+
+
+@lru_cache(maxsize=1)
+def shipped_cards() -> dict[NextAction, Card]:
+    """The prior cards that come with the product. Raises ArtifactRefused."""
+    return {action: _card(action) for action in prior_cards()}
+
+
+def write_cards(cards: Mapping[NextAction, Card], folder: Path = PRIOR_CARDS_DIR) -> None:
+    """Write the prior cards as the files that ship with the product."""
+    for action, card in cards.items():
+        write_text(folder / card_file(action), scorecard.to_json(card))
+
+
+def card_file(action: NextAction) -> str:
+    """Name of an action's card file."""
+    return f"next_action_{action.value.lower()}.json"
+
+
+def _card(action: NextAction) -> Card:
+    name = card_file(action)
+    try:
+        return scorecard.load_card((PRIOR_CARDS_DIR / name).read_bytes())
+    except OSError as error:
+        raise ArtifactRefused(
+            f"O modelo '{name}' não foi encontrado.", "Reinstale o produto: ele vem com este arquivo."
+        ) from error
+
+
+def _scope(lead_ids: Sequence[str] | None) -> dict[str, Any]:
+    """The ids and their bounds, so that the scan skips what lies outside them."""
+    if lead_ids is None:
+        return {"lead_ids": None, "first_id": _LOWEST_ID, "last_id": _HIGHEST_ID}
+    ids = sorted(one.lower() for one in lead_ids) or [_LOWEST_ID]
+    return {"lead_ids": ids, "first_id": ids[0], "last_id": ids[-1]}
+
+
+def _situation(row: dict[str, Any]) -> Situation:
+    last = {
+        _EVENT_TYPES[kind]: from_db(moment)
+        for kind, moment in zip(row.pop("kinds") or (), row.pop("moments") or (), strict=True)
+    }
+    marks = tuple(
+        Mark(NextAction(one["action"]), Feedback(one["feedback"]), from_db(one["moment"]))
+        for one in row.pop("marks") or ()
+    )
+    row["stage"] = Stage(row["stage"])
+    row["legal_basis"] = LegalBasis(row["legal_basis"]) if row["legal_basis"] else None
+    return Situation(**row, last=last, marks=marks)
+
+
+def _record(made: Recommendation) -> dict[str, Any]:
+    decision = {
+        "values": {action.value: value for action, value in made.eligible.items()},
+        "excluded": {one.action.value: one.reason for one in made.excluded},
+    }
+    receipt = {
+        "chance": made.chance,
+        "start_points": made.start_points,
+        "lines": [line.to_json() for line in made.reasons],
+    }
+    return {
+        "recommendation_id": made.recommendation_id,
+        "lead_id": made.lead_id,
+        "made_at": to_db(made.made_at),
+        "action": made.action.value,
+        "channel": None if made.channel is None else made.channel.value,
+        "scheduled_for": to_db(made.when),
+        "probability": made.probability,
+        "policy": made.policy,
+        "policy_version": made.policy_version,
+        "eligible": json.dumps(decision, ensure_ascii=False),
+        "message": made.message,
+        "reasons": json.dumps(receipt, ensure_ascii=False),
+    }
+
+
+def _recommendation(row: dict[str, Any], zone: ZoneInfo) -> Recommendation:
+    decision, receipt = json.loads(row["eligible"]), json.loads(row["reasons"])
+    channel = Channel(row["channel"]) if row["channel"] else None
+    message = row["message"] or ""
+    return Recommendation(
+        recommendation_id=row["recommendation_id"],
+        lead_id=row["lead_id"],
+        made_at=row["made_at"],
+        action=NextAction(row["action"]),
+        channel=channel,
+        when=row["scheduled_for"].astimezone(zone),
+        probability=row["probability"],
+        policy=row["policy"],
+        policy_version=row["policy_version"],
+        chance=receipt["chance"],
+        start_points=receipt["start_points"],
+        reasons=tuple(Line(**line) for line in receipt["lines"]),
+        message=message,
+        whatsapp_link=whatsapp_link(row["whatsapp"], message) if channel is Channel.WHATSAPP else None,
+        eligible={NextAction(code): value for code, value in decision["values"].items()},
+        excluded=tuple(Excluded(NextAction(code), reason) for code, reason in decision["excluded"].items()),
+        feedback=Feedback(row["feedback"]) if row["feedback"] else None,
+        feedback_reason=row["feedback_reason"] or "",
+    )

@@ -1,0 +1,128 @@
+"""Actions as data, what is known about a lead, and a recommendation as other rooms and screens read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from growth_equestre.foundation.vocab import Channel, EventType, LegalBasis, NextAction, Stage
+
+REST_SIGNAL = "demais_sinais"
+REST_TEXT = "demais sinais"
+
+
+class Feedback(StrEnum):
+    """What the team said about a recommendation."""
+
+    DONE = "feito"
+    POSTPONED = "adiado"
+    REFUSED = "recusado"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing the team can do.
+
+    channels: in order of preference; none means that it does not reach the lead. template: pt-BR, with {nome} and
+    {assunto}. cost_minutes: of a person's time. repeat_after_days: not again within so many days of having been done.
+    """
+
+    code: NextAction
+    channels: tuple[Channel, ...]
+    template: str
+    cost_minutes: float
+    repeat_after_days: int
+    needs_conversation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Feedback once given to a recommendation of this lead. `at` is aware UTC."""
+
+    action: NextAction
+    feedback: Feedback
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known about one lead when the decision is taken.
+
+    score: 0 to 100, None while the lead has none. last: when each kind of event last happened. Moments aware UTC.
+    """
+
+    lead_id: str
+    name: str
+    whatsapp: str | None
+    email: str | None
+    uf: str | None
+    segment: str | None
+    stage: Stage
+    legal_basis: LegalBasis | None
+    created_at: datetime
+    score: int | None = None
+    last: Mapping[EventType, datetime] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the receipt of an action's chance, in whole points; zero only where it states why to wait."""
+
+    signal: str
+    text: str
+    points: int
+
+    def to_json(self) -> dict[str, object]:
+        """The line as the command line writes it."""
+        return {"signal": self.signal, "text": self.text, "points": self.points}
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """An action that may not be taken now, and why, in Portuguese."""
+
+    action: NextAction
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The one thing to do next.
+
+    when: aware, in the workspace's zone. probability: with which the policy chose this action among the eligible.
+    chance: points (0 to 100) that the action moves the lead on; start_points + the reasons' points = chance, and
+    None for AGUARDAR. eligible: value in points of every action that was allowed, cost deducted.
+    """
+
+    recommendation_id: str
+    lead_id: str
+    made_at: datetime
+    action: NextAction
+    channel: Channel | None
+    when: datetime
+    probability: float
+    policy: str
+    policy_version: str
+    chance: int | None
+    start_points: int
+    reasons: tuple[Line, ...]
+    message: str
+    whatsapp_link: str | None
+    eligible: Mapping[NextAction, float]
+    excluded: tuple[Excluded, ...]
+    feedback: Feedback | None = None
+    feedback_reason: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        """What the command line prints as one JSON object; `when` in ISO 8601 with its zone."""
+        return {
+            "lead_id": self.lead_id,
+            "action": self.action.value,
+            "channel": None if self.channel is None else self.channel.value,
+            "when": self.when.isoformat(),
+            "probability": self.probability,
+            "reasons": [line.to_json() for line in self.reasons],
+        }
