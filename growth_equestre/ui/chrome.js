@@ -90,6 +90,18 @@
     const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) turnText(texts.currentNode);
   };
+  // Streamlit repaints itself when the system turns light or dark; charts and our colours need a run of the script.
+  const followTheme = () => {
+    const app = document.querySelector(".stApp");
+    const button = document.querySelector(".st-key-atualizar_cores button");
+    if (!app || !button) return;
+    const [red, green, blue] = getComputedStyle(app).backgroundColor.match(/[\d.]+/g).map(Number);
+    const shown = red + green + blue < 384 ? "dark" : "light";
+    const known = getComputedStyle(document.documentElement).getPropertyValue("--growth-mode").trim();
+    if (known && known !== shown) button.click();
+  };
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(followTheme, 400));
+  setTimeout(followTheme, 1500);
   window.growthPortuguese = new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "childList") change.addedNodes.forEach(turn);

@@ -143,13 +143,17 @@ def plotly_template(dark: bool) -> go.layout.Template:
 
 
 def _variables(colours: Palette) -> str:
-    """The roles as CSS variables: `--growth-ink` and so on."""
+    """The roles as CSS variables: `--growth-ink` and so on; `--growth-mode` is the theme they were written for."""
     roles = "".join(f"--growth-{field.name}:{getattr(colours, field.name)};" for field in fields(colours))
-    return f":root{{{roles}}}"
+    return f":root{{--growth-mode:{'dark' if colours is DARK else 'light'};{roles}}}"
 
 
 def apply() -> None:
-    """Put the one stylesheet on the page and turn Streamlit's own chrome into Portuguese. Shell only."""
+    """Put the one stylesheet on the page and turn Streamlit's own chrome into Portuguese. Shell only.
+
+    The button is never seen: the script presses it when the system turns light or dark, so that charts follow.
+    """
     st.html(f"<style>{_variables(palette())}{(_HERE / 'theme.css').read_text(encoding='utf-8')}</style>")
     script = (_HERE / "chrome.js").read_text(encoding="utf-8")
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    st.button("Atualizar cores", key="atualizar_cores")
