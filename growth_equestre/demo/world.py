@@ -21,8 +21,8 @@ SILENCE_CAP_DAYS: Final = 14
 DRIFT: Final[tuple[Rates, ...]] = (
     (0.992, 0.008, 0.0, 0.0),
     (0.019, 0.968, 0.013, 0.0),
-    (0.006, 0.016, 0.968, 0.010),
-    (0.009, 0.003, 0.026, 0.962),
+    (0.004, 0.012, 0.973, 0.011),
+    (0.005, 0.002, 0.016, 0.977),
 )
 
 # Page views of one visit beyond the first: mean by intent.
@@ -73,9 +73,9 @@ RATES: Final[dict[Place, dict[Outcome, Rates]]] = {
         Outcome.ATTEND: (0.01, 0.09, 0.24, 0.43),
         Outcome.SEND_DOCUMENTS: (0.0, 0.002, 0.012, 0.037),
         Outcome.FOLLOW_UP: (0.0, 0.008, 0.034, 0.073),
-        Outcome.CONFIRM_BUDGET: (0.0, 0.007, 0.042, 0.118),
-        Outcome.CONFIRM_TIMELINE: (0.0, 0.009, 0.052, 0.14),
-        Outcome.CONFIRM_NEED: (0.0, 0.016, 0.075, 0.165),
+        Outcome.CONFIRM_BUDGET: (0.0, 0.011, 0.074, 0.19),
+        Outcome.CONFIRM_TIMELINE: (0.0, 0.014, 0.088, 0.21),
+        Outcome.CONFIRM_NEED: (0.0, 0.022, 0.115, 0.25),
         Outcome.POSTPONE: (0.002, 0.022, 0.015, 0.006),
         Outcome.NO_BUDGET: (0.002, 0.018, 0.009, 0.005),
         Outcome.LOSE_INTEREST: (0.011, 0.014, 0.004, 0.001),
@@ -120,7 +120,7 @@ TEMPO_BY_SOURCE_WHEN_SOON: Final[dict[str, float]] = {"indicacao": 0.24, "evento
 TEMPO_IN_FOCUS: Final = 0.13
 
 # Intent at arrival, relative to cold: budget works through the segment, source through the timeframe.
-INTENT_BASE: Final = (-0.40, -1.98)
+INTENT_BASE: Final = (-1.18, -2.84)
 INTENT_BY_SEGMENT: Final[dict[str, tuple[float, float]]] = {
     Segment.HORSES: (0.12, 0.26),
     Segment.SERVICES: (0.21, 0.10),
@@ -202,7 +202,7 @@ LEAD_DAY: Final = (
     1.8, 1.5, 1.4, 1.4, 1.5, 1.6, 1.7, 2.0, 2.2, 2.0, 1.4, 0.7,
 )  # fmt: skip
 TEAM_DAY: Final = (0, 0, 0, 0, 0, 0, 0, 0.2, 1, 2, 2, 1.6, 0.5, 1.2, 2, 2, 1.8, 1.2, 0.3, 0, 0, 0, 0, 0)
-ARRIVAL_GROWTH: Final = 0.65
+ARRIVAL_GROWTH: Final = 4.2
 
 SILENCE_NOTED: Final = {3: 0.88, 7: 0.81, 14: 0.74}
 
@@ -221,7 +221,7 @@ WON_BASE: Final = -1.1
 WON_BY_COMPATIBILITY: Final = 1.6
 CANDIDATES: Final = 24
 POSITION_ATTENTION: Final = 0.55
-HANDOFF_DELAY_DAYS: Final = 1.8
+HANDOFF_DELAY_DAYS: Final = 8.5
 WON_DELAY_DAYS: Final = 16.0
 
 # What each next action truly does to the odds that a lead with that intent answers within a week: log factors for
