@@ -22,6 +22,7 @@ from growth_equestre.scorecard.types import (
     Isotonic,
     Metric,
     NumericAxis,
+    PairTable,
     Signal,
     SignalTable,
     Training,
@@ -115,3 +116,24 @@ def test_an_unsound_card_cannot_even_be_built() -> None:
     for build in unsound:
         with pytest.raises(ValueError, match=r"\w"):
             build()
+
+
+@pytest.mark.parametrize("first", ["visits", "uf"])
+def test_a_pair_must_respect_the_directions_of_its_signals_either_way_round(first: str) -> None:
+    visits = scorecard.numeric("visits", "Visitas", [(0.0, "poucas"), (3, 0.5, "várias")], monotone=1)
+    uf = scorecard.category("uf", "Estado", {"MG": (0.4, "está em MG")})
+    one, two = (visits, uf) if first == "visits" else (uf, visits)
+    rising = {place: 0.2 * place for place in range(2)}
+
+    def grid(sign: int) -> PairTable:
+        points = [
+            sign * rising.get(i if first == "visits" else j, 0.0)
+            for i in range(one.axis.size)
+            for j in range(two.axis.size)
+        ]
+        cells = tuple(Cell(value, "juntos") for value in points)
+        return PairTable("together", one.name, two.name, one.axis, two.axis, cells)
+
+    assert Card("pairs", "1", 0.0, (visits, uf), (grid(1),)).terms[2].name == "together"
+    with pytest.raises(ValueError, match="against a signal's direction"):
+        Card("pairs", "1", 0.0, (visits, uf), (grid(-1),))
