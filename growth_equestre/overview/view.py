@@ -8,7 +8,7 @@ import streamlit as st
 from growth_equestre.foundation.vocab import NextAction, Segment, Stage
 from growth_equestre.overview import rules
 from growth_equestre.overview.types import KeyFigures, Opportunity, Overview, Share
-from growth_equestre.ui import charts, empty, formats, layout, maps, theme
+from growth_equestre.ui import charts, empty, formats, layout, links, maps, theme
 from growth_equestre.ui.charts import Bar, TrendPoint
 from growth_equestre.ui.formats import Noun
 
@@ -24,7 +24,7 @@ def show_overview(overview: Overview) -> None:
             action="Abrir o roteiro de demo",
             action_icon=":material/checklist:",
         ):
-            st.switch_page("pages/roteiro_de_demo.py")
+            links.go("roteiro-de-demo")
         return
     _show_figures(overview.figures)
     content, detail = layout.content_and_detail()
@@ -80,9 +80,7 @@ def _show_opportunity(found: Opportunity) -> None:
             st.markdown(f"**{formats.plain(found.name)}** {theme.stage_badge(Stage(found.stage))}")
             st.caption(" · ".join(part for part in (formats.plain(place), segment, _silence(found.idle_days)) if part))
             action = NextAction(found.next_action).label if found.next_action else "Abrir o lead"
-            st.page_link(
-                "pages/leads.py", label=action, icon=":material/arrow_forward:", query_params={"lead": found.lead_id}
-            )
+            links.link("leads", action, icon=":material/arrow_forward:", lead=found.lead_id)
         with score:
             between = formats.interval(found.chance_low * 100, found.chance_high * 100)
             st.metric("Chance", formats.number(found.score), help=f"Em 30 dias, {between} de 100.")

@@ -14,6 +14,7 @@ OWNERS = {
     "changes": "journal",
     "jobs": "jobs",
     "leads": "leads",
+    "lead_aliases": "leads",
     "events": "events",
     "partners": "partners",
     "lead_scores": "scoring",

@@ -1,0 +1,15 @@
+"""Visão geral: how the funnel is doing, and who deserves attention today."""
+
+from growth_equestre import house
+from growth_equestre.overview import service, view
+from growth_equestre.ui import layout, links
+
+ws = house.open_workspace()
+if layout.page_header(
+    "Visão geral",
+    "Como vai o funil e quem merece atenção hoje.",
+    action="Criar lead",
+    action_icon=":material/person_add:",
+):
+    links.go("criar-lead")
+view.show_overview(service.overview(ws))
