@@ -10,3 +10,7 @@ insert or replace into workspace_settings (name, setting) values ($name, $settin
 -- name: drop_settings
 -- The settings that go back to their default.
 delete from workspace_settings where list_contains($names, name)
+
+-- name: has_own_tables
+-- One row: whether the open file has the tables that every workspace has.
+select count(*) = 2 from information_schema.tables where table_name in ('schema_migrations', 'workspace_settings')

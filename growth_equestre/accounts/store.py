@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import duckdb
 
@@ -32,3 +33,15 @@ def restore(cursor: duckdb.DuckDBPyConnection, rows: Mapping[str, str]) -> None:
 def drop(cursor: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
     """Let settings fall back to their default."""
     Q.run(cursor, "drop_settings", names=list(names))
+
+
+def is_workspace(path: Path) -> bool:
+    """Whether the DuckDB file holds a workspace of ours, of any version; false for one that cannot be read."""
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error:
+        return False
+    try:
+        return bool(Q.value(connection, "has_own_tables"))
+    finally:
+        connection.close()

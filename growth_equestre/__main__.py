@@ -1,0 +1,8 @@
+"""`python -m growth_equestre` is the command line."""
+
+from __future__ import annotations
+
+from growth_equestre.cli import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,84 @@
+"""The program: its commands, and how each way of ending becomes an exit code."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+
+import typer
+from typer.exceptions import TyperException
+
+from growth_equestre.cli import commands_care, commands_decisions, commands_records, output
+from growth_equestre.cli.portuguese import (
+    WRONG_USAGE,
+    PortugueseCommand,
+    PortugueseGroup,
+    explained,
+    speak_portuguese,
+)
+from growth_equestre.foundation.errors import GrowthError
+
+NAME = "growth-equestre"
+FAILED = 1
+INTERRUPTED = 130
+
+_COMMANDS: Mapping[str, Callable[..., None]] = {
+    "init": commands_care.init,
+    "demo": commands_care.demo,
+    "import": commands_records.import_file,
+    "export": commands_records.export_file,
+    "score": commands_decisions.score,
+    "match": commands_decisions.match,
+    "recommend": commands_decisions.recommend,
+    "backup": commands_care.backup,
+    "restore": commands_care.restore,
+    "doctor": commands_care.doctor,
+}
+
+
+def program() -> typer.Typer:
+    """The commands, in the order in which the help lists them."""
+    speak_portuguese()
+    app = typer.Typer(
+        name=NAME,
+        cls=PortugueseGroup,
+        help="Growth Equestre: leads, parceiros e próximas ações do mercado equestre, pela linha de comando.",
+        epilog=(
+            "O espaço de trabalho vem de GROWTH_WORKSPACE (padrão: demo) e fica em GROWTH_DATA_DIR, "
+            "do ambiente ou do arquivo .env."
+        ),
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        options_metavar="[OPÇÕES]",
+        subcommand_metavar="COMANDO [ARGUMENTOS]...",
+        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 110},
+    )
+    for name, work in _COMMANDS.items():
+        app.command(name, cls=PortugueseCommand, options_metavar="[OPÇÕES]")(work)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. arguments: without the program's name; None means this process's."""
+    output.use_utf8()
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    try:
+        code = program()(args=arguments, prog_name=NAME, standalone_mode=False)
+    except GrowthError as error:
+        output.complain(str(error))
+        return FAILED
+    except typer.Abort:
+        code = INTERRUPTED
+    except TyperException as error:
+        return _wrong_usage(error)
+    if code == INTERRUPTED:
+        output.complain("Interrompido. O que já estava gravado continua valendo; nada ficou pela metade.")
+    return int(code or 0)
+
+
+def _wrong_usage(error: TyperException) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return WRONG_USAGE
+    output.complain(explained(error))
+    return WRONG_USAGE
