@@ -35,9 +35,7 @@ def haras(ws: Workspace) -> Partner:
     """A partner in the directory."""
     return partners.create(
         ws,
-        PartnerInput(
-            name="Haras Boa Vista", cnpj="12ABC34501DE35", phone="19987650009", uf="SP", city="Campinas"
-        ),
+        PartnerInput(name="Haras Boa Vista", cnpj="12ABC34501DE35", phone="19987650009", uf="SP", city="Campinas"),
     )
 
 

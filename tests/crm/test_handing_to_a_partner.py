@@ -25,9 +25,7 @@ def qualified(ws: Workspace, confirmed: Lead) -> Lead:
 
 
 def test_a_handoff_is_noted_sent_and_in_the_log(rep: Workspace, qualified: Lead, haras: Partner) -> None:
-    done = crm.handoff(
-        rep, qualified.lead_id, haras.partner_id, "perto e livre", recommended_rank=1, compatibility=91
-    )
+    done = crm.handoff(rep, qualified.lead_id, haras.partner_id, "perto e livre", recommended_rank=1, compatibility=91)
     assert crm.handoffs_of(rep, qualified.lead_id) == [done.handoff]
     assert done.handoff.actor_name == rep.actor.name
     assert leads.get(rep, qualified.lead_id).stage is Stage.SENT
@@ -43,9 +41,7 @@ def test_only_a_qualified_lead_is_handed(ws: Workspace, confirmed: Lead, haras: 
     assert crm.handoffs_of(ws, confirmed.lead_id) == []
 
 
-def test_a_handoff_needs_a_reason_a_partner_and_a_contact(
-    ws: Workspace, qualified: Lead, haras: Partner
-) -> None:
+def test_a_handoff_needs_a_reason_a_partner_and_a_contact(ws: Workspace, qualified: Lead, haras: Partner) -> None:
     with pytest.raises(InvalidInput, match="motivo"):
         crm.handoff(ws, qualified.lead_id, haras.partner_id, " ")
     with pytest.raises(PartnerNotFound):
@@ -69,9 +65,7 @@ def test_only_the_ticked_fields_are_told(ws: Workspace, qualified: Lead, haras: 
     assert "Marina" not in told and "Campinas" not in told
 
 
-def test_the_link_opens_the_partners_chat_with_the_text(
-    ws: Workspace, qualified: Lead, haras: Partner
-) -> None:
+def test_the_link_opens_the_partners_chat_with_the_text(ws: Workspace, qualified: Lead, haras: Partner) -> None:
     done = crm.handoff(ws, qualified.lead_id, haras.partner_id, "perto")
     link = urlparse(done.whatsapp_link or "")
     assert link.path.removeprefix("/").isdigit()

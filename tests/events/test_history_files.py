@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from growth_equestre.events import service as events
+from growth_equestre.foundation.clock import parse_local
 from growth_equestre.foundation.csv_read import rejected_file
 from growth_equestre.foundation.errors import UnreadableFile
 from growth_equestre.foundation.vocab import EventType, Stage
@@ -39,6 +40,23 @@ def test_two_years_of_history_enter_in_local_time(ws: Workspace, marina: Lead) -
         datetime(2025, 3, 5, 3, 0, tzinfo=UTC),
         datetime(2024, 11, 22, 2, 30, tzinfo=UTC),
     ]
+
+
+def test_every_spelling_of_a_moment_is_the_same_moment(ws: Workspace, marina: Lead) -> None:
+    """Also in the hours that a change to or from summer time repeats or skips (2018 in São Paulo)."""
+    written = ["03/11/2018 23:30:00", "04/11/2018 00:30:00", "17/02/2018 23:30:00", "18/02/2018 00:00:00"]
+    rows = [
+        f";{marina.lead_id};page_view;{text};{spelling}"
+        for text in written
+        for spelling, text in (
+            ("com segundos", text),
+            ("sem segundos", text[:-3]),
+            ("ISO", f"{text[6:10]}-{text[3:5]}-{text[:2]}T{text[11:]}"),
+        )
+    ]
+    assert events.import_events(ws, file_of(*rows)).added == 12
+    moments = [entry.event.occurred_at for entry in events.timeline(ws, marina.lead_id)]
+    assert sorted(set(moments)) == sorted(parse_local(text, ws.local_zone) for text in written)
 
 
 def test_the_same_file_twice_adds_nothing(ws: Workspace, marina: Lead) -> None:
