@@ -27,27 +27,8 @@ POSTPONED_FOR = timedelta(days=1)
 ASKED_TO_WAIT_FOR = timedelta(days=14)
 LOOK_AGAIN_AFTER = timedelta(days=3)
 
-_SIGNS = (
-    EventType.WHATSAPP_REPLY,
-    EventType.ASKED_PRICE,
-    EventType.PROPOSAL_REQUESTED,
-    EventType.MEETING_SCHEDULED,
-    EventType.MEETING_ATTENDED,
-    EventType.BUDGET_CONFIRMED,
-    EventType.TIMELINE_CONFIRMED,
-    EventType.NEED_CONFIRMED,
-    EventType.SENT_DOCUMENTS,
-    EventType.FOLLOWUP_POSITIVE,
-)
-"""The lead itself spoke: earlier silence and refusals are over."""
-_POSITIVE = (
-    *_SIGNS,
-    EventType.PAGE_VIEW,
-    EventType.HOOK_COMPLETE,
-    EventType.CTA_CLICK,
-    EventType.WHATSAPP_CLICK,
-    EventType.PROPOSAL_CLICK,
-)
+_SILENCES = ((14, EventType.NO_REPLY_14D), (7, EventType.NO_REPLY_7D), (3, EventType.NO_REPLY_3D))
+_BY_CODE = {action.code: action for action in ACTIONS}
 _ORGANISATIONS = frozenset(
     {"haras", "fazenda", "sitio", "centro", "hipica", "escola", "clube", "rancho", "estancia", "cabanha", "clinica"}
 )
@@ -87,17 +68,17 @@ class Evaluator:
 def decide(situation: Situation, evaluator: Evaluator, now: datetime, settings: WorkspaceSettings) -> Decision:
     """The action worth most among the eligible, ties to the earlier in the list; AGUARDAR when none is worth it."""
     row = signals(situation, now)
-    why_not = {action.code: exclusion(action, situation, now) for action in ACTIONS}
-    excluded = tuple(Excluded(code, reason) for code, reason in why_not.items() if reason)
-    receipts = {action.code: evaluator.receipt(action.code, row) for action in ACTIONS if not why_not[action.code]}
-    values = {action.code: _value(action, receipts[action.code]) for action in ACTIONS if action.code in receipts}
+    why_not = exclusions(situation, now)
+    excluded = tuple(Excluded(code, reason) for code, reason in why_not.items())
+    receipts = {code: evaluator.receipt(code, row) for code in _BY_CODE if code not in why_not}
+    values = {code: _value(_BY_CODE[code], receipt) for code, receipt in receipts.items()}
     values[NextAction.WAIT] = WAIT_VALUE
     best = max(values, key=lambda code: values[code])
     if best is NextAction.WAIT:
         when = next_business_moment(now + LOOK_AGAIN_AFTER, situation.uf, settings)
         reason = _wait_reason(excluded, has_choice=bool(receipts))
         return Decision(best, None, when, None, values, excluded, "", None, reason)
-    action = next(one for one in ACTIONS if one.code is best)
+    action = _BY_CODE[best]
     channel = channel_for(action, situation)
     text = message(action, situation)
     return Decision(
@@ -116,7 +97,6 @@ def decide(situation: Situation, evaluator: Evaluator, now: datetime, settings: 
 def signals(situation: Situation, now: datetime) -> dict[str, Value]:
     """The cards' inputs, in bins already, so that equal situations look equal."""
     last = situation.last
-    positive = _latest(situation, _POSITIVE) or situation.created_at
     return {
         "score": None if situation.score is None else _bin(situation.score, (0, 20, 40, 70)),
         "segment": situation.segment,
@@ -127,22 +107,30 @@ def signals(situation: Situation, now: datetime) -> dict[str, Value]:
         "proposal": _level(situation, EventType.PROPOSAL_CLICK, EventType.PROPOSAL_REQUESTED),
         "meeting": _level(situation, EventType.MEETING_SCHEDULED, EventType.MEETING_ATTENDED),
         "no_reply": _silence(situation),
-        "idle_days": _bin(max(0, (now - positive).days), (0, 7, 30)),
+        "idle_days": _bin(max(0, (now - situation.last_positive).days), (0, 7, 30)),
     }
 
 
-def exclusion(action: Action, situation: Situation, now: datetime) -> str:
-    """Why the action may not be taken now, in Portuguese; "" when it may."""
-    reason = _closed_to_contact(situation) or _by_action(action, situation, now)
-    if reason or not action.channels:
-        return reason
-    return _no_way_to_reach(action, situation) or _enough_contacts(situation, now)
+def exclusions(situation: Situation, now: datetime) -> dict[NextAction, str]:
+    """The actions that may not be taken now, each with its reason in Portuguese."""
+    closed = _closed_to_contact(situation)
+    if closed:
+        return dict.fromkeys(_BY_CODE, closed)
+    enough = _enough_contacts(situation, now)
+    reasons = {
+        code: _by_action(action, situation, now)
+        or (action.channels and (_no_way_to_reach(action, situation) or enough))
+        for code, action in _BY_CODE.items()
+    }
+    return {code: reason for code, reason in reasons.items() if reason}
 
 
 def channel_for(action: Action, situation: Situation) -> Channel | None:
     """The action's preferred channel among those that reach the lead."""
-    reached = {Channel.WHATSAPP: situation.whatsapp, Channel.PHONE: situation.whatsapp, Channel.EMAIL: situation.email}
-    return next((channel for channel in action.channels if reached[channel]), None)
+    for channel in action.channels:
+        if situation.email if channel is Channel.EMAIL else situation.whatsapp:
+            return channel
+    return None
 
 
 def message(action: Action, situation: Situation) -> str:
@@ -222,13 +210,16 @@ def _no_way_to_reach(action: Action, situation: Situation) -> str:
 
 
 def _enough_contacts(situation: Situation, now: datetime) -> str:
-    reaches_lead = {action.code for action in ACTIONS if action.channels}
     recent = [
         mark
         for mark in situation.marks
-        if mark.feedback is Feedback.DONE and mark.action in reaches_lead and now - mark.at < timedelta(days=7)
+        if mark.feedback is Feedback.DONE and _reaches_lead(mark.action) and now - mark.at < timedelta(days=7)
     ]
     return f"já houve {CONTACTS_A_WEEK} contatos em 7 dias" if len(recent) >= CONTACTS_A_WEEK else ""
+
+
+def _reaches_lead(code: NextAction) -> bool:
+    return code in _BY_CODE and bool(_BY_CODE[code].channels)
 
 
 def _wait_reason(excluded: tuple[Excluded, ...], *, has_choice: bool) -> str:
@@ -254,22 +245,15 @@ def _not_before(action: NextAction, situation: Situation, now: datetime) -> date
 def _stands(situation: Situation, event_type: EventType) -> bool:
     """Whether a refusal still holds: the lead has not spoken since."""
     said = situation.last.get(event_type)
-    spoke = _latest(situation, _SIGNS)
-    return said is not None and (spoke is None or said >= spoke)
+    return said is not None and (situation.last_sign is None or said >= situation.last_sign)
 
 
 def _silence(situation: Situation) -> int:
-    spoke = _latest(situation, _SIGNS)
-    levels = {14: EventType.NO_REPLY_14D, 7: EventType.NO_REPLY_7D, 3: EventType.NO_REPLY_3D}
-    for days, event_type in levels.items():
+    for days, event_type in _SILENCES:
         noted = situation.last.get(event_type)
-        if noted is not None and (spoke is None or noted > spoke):
+        if noted is not None and (situation.last_sign is None or noted > situation.last_sign):
             return days
     return 0
-
-
-def _latest(situation: Situation, kinds: tuple[EventType, ...]) -> datetime | None:
-    return max((situation.last[kind] for kind in kinds if kind in situation.last), default=None)
 
 
 def _level(situation: Situation, low: EventType, high: EventType) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from growth_equestre.foundation.vocab import Channel, EventType, LegalBasis, NextAction, Stage
 
@@ -46,7 +47,32 @@ class Mark:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+SIGNS = frozenset(
+    {
+        EventType.WHATSAPP_REPLY,
+        EventType.ASKED_PRICE,
+        EventType.PROPOSAL_REQUESTED,
+        EventType.MEETING_SCHEDULED,
+        EventType.MEETING_ATTENDED,
+        EventType.BUDGET_CONFIRMED,
+        EventType.TIMELINE_CONFIRMED,
+        EventType.NEED_CONFIRMED,
+        EventType.SENT_DOCUMENTS,
+        EventType.FOLLOWUP_POSITIVE,
+    }
+)
+"""The lead itself spoke: earlier silence and refusals are over."""
+POSITIVE = SIGNS | {
+    EventType.PAGE_VIEW,
+    EventType.HOOK_COMPLETE,
+    EventType.CTA_CLICK,
+    EventType.WHATSAPP_CLICK,
+    EventType.PROPOSAL_CLICK,
+}
+"""The lead did something of its own."""
+
+
+@dataclass(frozen=True)
 class Situation:
     """What is known about one lead when the decision is taken.
 
@@ -65,6 +91,16 @@ class Situation:
     score: int | None = None
     last: Mapping[EventType, datetime] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
+
+    @cached_property
+    def last_sign(self) -> datetime | None:
+        """When the lead last spoke."""
+        return max((moment for kind, moment in self.last.items() if kind in SIGNS), default=None)
+
+    @cached_property
+    def last_positive(self) -> datetime:
+        """When the lead last did something of its own; its creation where it never did."""
+        return max((moment for kind, moment in self.last.items() if kind in POSITIVE), default=self.created_at)
 
 
 @dataclass(frozen=True, slots=True)

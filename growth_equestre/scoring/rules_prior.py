@@ -225,7 +225,7 @@ _URGENCY = (
 def prior_cards() -> Cards:
     """The two cards that serve until the workspace has learned its own."""
     return Cards(
-        within_30d=_with_doubt(Card("scoring_30d", VERSION, -1.85, _PROFILE + _BEHAVIOUR + _SILENCE)),
+        within_30d=_with_doubt(Card("scoring_30d", VERSION, -2.05, _PROFILE + _BEHAVIOUR + _SILENCE)),
         within_7d=_with_doubt(Card("scoring_7d", VERSION, -0.95, _URGENCY)),
     )
 
