@@ -10,6 +10,8 @@ def fold(text: str) -> str:
 
     The SQL twin is `strip_accents(lower(trim(regexp_replace(x, '\\s+', ' ', 'g'))))`.
     """
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return " ".join(bare.lower().split())

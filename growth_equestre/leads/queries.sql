@@ -69,7 +69,9 @@ where (l.deleted_at is not null) = $in_bin::boolean
 -- name: possibly_same
 -- One row per lead outside the bin that shares an id, a phone, an e-mail or a name with an incoming record.
 -- needs: incoming (external_id varchar, phone_key varchar, email_key varchar, name_key varchar, city varchar)
-select l.*
+select
+    l.lead_id::varchar as lead_id, l.external_id, l.name, l.name_key, l.whatsapp, l.phone_key, l.email, l.email_key,
+    l.uf, l.city, l.segment, l.budget, l.timeframe, l.source, l.consent_at::varchar as consent_at, l.owner, l.notes
 from leads l
 where l.deleted_at is null
   and (l.phone_key in (select phone_key from incoming where phone_key is not null)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from growth_equestre.foundation.text import fold
 from growth_equestre.leads.rules import Record, derived
@@ -13,12 +14,17 @@ FILLABLE = (
 )  # fmt: skip
 
 
+_city_key = lru_cache(maxsize=16_384)(fold)
+
+
 def fill(known: Record, incoming: Record) -> tuple[str, ...]:
     """Give `known` what it lacks and `incoming` has; nothing is overwritten. Returns the fields filled."""
     filled = [name for name in FILLABLE if known[name] is None and incoming.get(name) is not None]
     if known["city"] is None and incoming["city"] is not None and incoming["uf"] in (None, known["uf"]):
         filled.append("city")
-    is_same_city = incoming["city"] is None or fold(incoming["city"]) == fold(known["city"] or incoming["city"])
+    is_same_city = incoming["city"] is None or _city_key(incoming["city"]) == _city_key(
+        known["city"] or incoming["city"]
+    )
     if known["uf"] is None and incoming["uf"] is not None and is_same_city:
         filled += ["uf", "city"] if known["city"] is None and incoming["city"] is not None else ["uf"]
     known.update({name: incoming[name] for name in filled})
@@ -26,7 +32,7 @@ def fill(known: Record, incoming: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filled))
 
 
-@dataclass
+@dataclass(slots=True)
 class Person:
     """One lead during a merge. `ids`: every id it answers to; lead_id is None until a new one is kept."""
 
@@ -97,7 +103,7 @@ def _identity(record: Record, ids: Iterable[str | None]) -> list[tuple[str, str]
 
 
 def _name_and_city(record: Record) -> tuple[str, str, str | None]:
-    return record["name_key"], fold(record["city"]), record["uf"]
+    return record["name_key"], _city_key(record["city"]), record["uf"]
 
 
 def _conflict(known: Record, incoming: Record) -> bool:

@@ -153,19 +153,29 @@ def _keep(ws: Workspace, outcome: _Outcome, name: str, summary: str) -> str:
     for person in outcome.added:
         person.lead_id = new_id()
         person.record = rules.new_record(person.lead_id, person.record, now)
-    for person in outcome.updated:
-        person.record["updated_at"] = now
+    _complete(ws, outcome.updated)
     _place(outcome)
     changed = [*outcome.added, *outcome.updated]
     about: dict[str, Any] = {"use_case": name, "summary": summary}
     keys = [str(person.lead_id) for person in changed]
-    with journal.tracked(ws, **about, table="leads", keys=keys):
-        store.write(ws.cursor(), [person.record for person in changed])
+    before = store.snapshots(ws.cursor(), [str(person.lead_id) for person in outcome.updated])
+    store.write(ws.cursor(), [person.record for person in changed])
+    journal.record_frame(ws, **about, table="leads", frame=store.changes(ws.cursor(), keys, before))
+    ws.touch_leads(*keys)
     aliases = {alias: str(person.lead_id) for person in changed for alias in person.aliases}
     if aliases:
         with journal.tracked(ws, **about, table="lead_aliases", keys=list(aliases)):
             store.add_aliases(ws.cursor(), aliases, now)
     return journal.current_change_set(ws, **about)
+
+
+def _complete(ws: Workspace, updated: Sequence[Person]) -> None:
+    """Put what was filled into the whole rows of known people."""
+    whole = {row["lead_id"]: row for row in store.records(ws.cursor(), [str(person.lead_id) for person in updated])}
+    for person in updated:
+        row = whole[str(person.lead_id)]
+        row.update({name: person.record[name] for name in person.filled})
+        person.record = row | rules.derived(row) | {"updated_at": ws.now()}
 
 
 def _place(outcome: _Outcome) -> None:

@@ -79,12 +79,12 @@ def table(cursor: duckdb.DuckDBPyConnection, chosen: LeadFilter, sort: LeadSort)
 def possibly_same(
     cursor: duckdb.DuckDBPyConnection, incoming: Sequence[Mapping[str, Any]]
 ) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
-    """Rows that may be one of the incoming people, and the further ids of each by lead_id."""
+    """Identity and fillable columns of leads that may be one of the incoming people, and the further ids of each."""
     keys = {
         name: pd.Series([row[name] for row in incoming], dtype="str")
         for name in ("external_id", "phone_key", "email_key", "name_key", "city")
     }
-    rows = Q.rows_with(cursor, "possibly_same", pd.DataFrame(keys))
+    rows = _dictionaries(Q.frame_with(cursor, "possibly_same", pd.DataFrame(keys)))
     owned: dict[str, list[str]] = {}
     for alias in Q.rows_with(cursor, "aliases", _keys([row["lead_id"] for row in rows], "lead_id")):
         owned.setdefault(alias["lead_id"], []).append(alias["external_id"])
@@ -133,6 +133,12 @@ def completed(rows: pd.DataFrame, derived: Callable[[dict[str, Any]], dict[str, 
     defaults = {"stage": Stage.CURIOUS.value, "is_demo": False}
     whole = whole.assign(**{name: value for name, value in defaults.items() if name not in whole})
     return whole.reindex(columns=list(COLUMNS)).astype({name: _DTYPES.get(name, "str") for name in COLUMNS})
+
+
+def changes(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str], before: Mapping[str, str]) -> pd.DataFrame:
+    """What the journal keeps of a bulk write: row_key, before and after of each of these leads."""
+    after = Q.frame_with(cursor, "snapshots", _keys(keys)).rename(columns={"record": "after"})
+    return after.assign(before=after["row_key"].map(dict(before)))
 
 
 def add_aliases(cursor: duckdb.DuckDBPyConnection, aliases: Mapping[str, str], now: datetime) -> None:
@@ -227,6 +233,12 @@ def _column(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.Series[Any]:
     if dtype.startswith("datetime"):
         values = [to_db(value) if value else None for value in values]
     return pd.Series(values, dtype=dtype)
+
+
+def _dictionaries(texts: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame of text, None where it is empty."""
+    columns = [texts[name].astype("object").where(texts[name].notna(), None).tolist() for name in texts]
+    return [dict(zip(texts.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _keys(keys: Iterable[str], name: str = "row_key") -> pd.DataFrame:
