@@ -90,11 +90,6 @@ select
     reason::varchar, actor_name::varchar, partner_id::varchar::uuid, external_id::varchar, batch_id::uuid
 from incoming
 
--- name: batch
--- One row per event that an import brought, as the journal keeps it.
-select event_id::varchar as row_key, null::varchar as before, to_json(e)::varchar as after
-from events e where batch_id = $batch_id::uuid
-
 -- name: latest_stages
 -- One row per lead with a stage event in the batch: the latest stage that the whole log knows.
 with reached as (
@@ -161,12 +156,12 @@ select
     event_id::varchar as event_id, lead_id::varchar as lead_id, event_type, occurred_at, metadata, external_id
 from events order by occurred_at, recorded_at, event_id
 
--- name: batch_summary
--- One row per batch: how many events it still has.
+-- name: batches
+-- One row per incoming batch that still has events: the leads they are about.
 -- needs: incoming (row_key varchar)
 select
     batch_id::varchar as row_key,
-    to_json({'batch_id': batch_id::varchar, 'events': count(*)})::varchar as record
+    to_json({'batch_id': batch_id::varchar, 'lead_ids': list_sort(list(distinct lead_id::varchar))})::varchar as record
 from events where batch_id in (select row_key::uuid from incoming)
 group by batch_id
 

@@ -123,7 +123,7 @@ def insert_many(ws: Workspace, rows: pd.DataFrame) -> str:
     summary = f"Registrou {len(rows)} eventos"
     batch_id = journal.current_change_set(ws, use_case="events.insert_many", summary=summary)
     store.insert_rows(ws.cursor(), rows.assign(batch_id=batch_id))
-    change = Change("event_batches", batch_id, None, {"batch_id": batch_id, "events": len(rows)})
+    change = Change("event_batches", batch_id, None, {"batch_id": batch_id})
     journal.record(ws, use_case="events.insert_many", summary=summary, changes=[change])
     ws.touch_leads(*rows["lead_id"].unique())
     return batch_id
@@ -175,7 +175,7 @@ def _partner_name(ws: Workspace, partner_id: str) -> str:
 
 
 def _no_way_back(*_: object) -> None:
-    raise UndoConflict("Um lote de eventos retirado não volta.", "Crie o cenário de novo.")
+    raise UndoConflict("Eventos de um arquivo, depois de retirados, não voltam assim.", "Importe o arquivo de novo.")
 
 
 journal.register(
@@ -195,5 +195,6 @@ journal.register(
         restore=_no_way_back,
         remove=store.remove_batches,
         label=store.batch_labels,
+        lead_column="lead_ids",
     )
 )

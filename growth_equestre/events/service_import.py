@@ -14,6 +14,7 @@ from growth_equestre.foundation.csv_read import CsvTable, ImportReport, Progress
 from growth_equestre.foundation.vocab import EventType, Permission, Stage
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
+from growth_equestre.journal.types import Change
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import StageMove
 
@@ -70,8 +71,8 @@ def import_events(ws: Workspace, content: bytes, progress: Progress | None = Non
 def _add(ws: Workspace, new: pd.DataFrame) -> str:
     about: dict[str, Any] = {"use_case": "events.import_events", "summary": f"Importou {len(new)} eventos"}
     batch_id = journal.current_change_set(ws, **about)
-    added = store.add_many(ws.cursor(), new, batch_id, ws.now(), ws.actor.name)
-    journal.record_frame(ws, **about, table="events", frame=added)
+    store.add_many(ws.cursor(), new, batch_id, ws.now(), ws.actor.name)
+    journal.record(ws, **about, changes=[Change("event_batches", batch_id, None, {"batch_id": batch_id})])
     reached = store.latest_stages(ws.cursor(), batch_id)
     leads.set_stages(ws, [StageMove(row["lead_id"], Stage(row["stage"]), row["since"]) for row in reached])
     ws.touch_leads(*new["lead_id"].unique())

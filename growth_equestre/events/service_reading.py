@@ -41,7 +41,7 @@ def checked_facts(ws: Workspace, table: CsvTable) -> tuple[pd.DataFrame, list[Re
     read = {
         "lead_id": _read(cells["lead_id"], lambda texts: _leads(ws, texts)),
         "evento": kinds,
-        "quando": _read(cells["quando"], lambda texts: _moments(ws, texts)),
+        "quando": _moments(ws, cells["quando"]),
         "metadados": _metadata(cells["metadados"], kinds.good),
     }
     metadata = read["metadados"].good
@@ -50,7 +50,7 @@ def checked_facts(ws: Workspace, table: CsvTable) -> tuple[pd.DataFrame, list[Re
             "position": range(len(cells)),
             "lead_id": read["lead_id"].good,
             "event_type": kinds.good,
-            "occurred_at": pd.to_datetime(read["quando"].good),
+            "occurred_at": read["quando"].good,
             "metadata": metadata,
             "external_id": cells["id"].str.strip().replace("", None),
             "partner_id": _partner_ids(ws, kinds.good, metadata),
@@ -91,19 +91,23 @@ def _leads(ws: Workspace, texts: list[str]) -> tuple[Meanings, Meanings]:
     return dict(found), {text: unknown for text in texts if text not in found}
 
 
-def _moments(ws: Workspace, texts: list[str]) -> tuple[Meanings, Meanings]:
-    """Naive UTC per text. The usual format is read at once; everything else, and every refusal, one by one."""
+def _moments(ws: Workspace, cells: pd.Series[Any]) -> _Column:
+    """Naive UTC per row. The usual format is read at once; everything else, and every refusal, text by text."""
+    codes, found = pd.factorize(cells)
+    texts = pd.Series(found, dtype="object")
     zone, now = ws.local_zone, ws.now()
-    local = pd.to_datetime(pd.Series(texts, dtype="object"), format=_USUAL_FORMAT, errors="coerce")
-    moments = local.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
-    usual = moments[moments.between(rules.EARLIEST, now + rules.LATEST_AHEAD)].dt.tz_localize(None)
-    good = dict(zip((texts[position] for position in usual.index), usual.array, strict=True))
 
     def one(text: str) -> datetime:
         return to_db(rules.checked_moment(parse_local(text, zone), now))
 
-    others, wrong = _each([text for text in texts if text not in good], one)
-    return good | others, wrong
+    local = pd.to_datetime(texts, format=_USUAL_FORMAT, errors="coerce").astype("datetime64[us]")
+    moments = local.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
+    moments = moments.where(moments.between(rules.EARLIEST, now + rules.LATEST_AHEAD)).dt.tz_localize(None)
+    others = texts[moments.isna()]
+    good, wrong = _each(others.tolist(), one)
+    moments[others.index] = pd.to_datetime(others.map(good).astype("object"))
+    reasons = pd.Series([*map(wrong.get, texts), None], dtype="object")
+    return _Column(moments.take(codes).reset_index(drop=True), reasons.take(codes).reset_index(drop=True))
 
 
 def _metadata(cells: pd.Series[Any], kinds: pd.Series[Any]) -> _Column:

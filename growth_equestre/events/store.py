@@ -50,8 +50,8 @@ def identified(cursor: duckdb.DuckDBPyConnection, facts: pd.DataFrame) -> pd.Dat
 
 def add_many(
     cursor: duckdb.DuckDBPyConnection, facts: pd.DataFrame, batch_id: str, recorded_at: datetime, actor_name: str
-) -> pd.DataFrame:
-    """Append many facts as one batch; returns what the journal keeps: row_key, before, after per new event."""
+) -> None:
+    """Append many facts as one batch."""
     Q.run_with(
         cursor,
         "add_many",
@@ -61,7 +61,6 @@ def add_many(
         actor_name=actor_name,
         own_id=OWN_ID,
     )
-    return Q.frame(cursor, "batch", batch_id=batch_id)
 
 
 def insert_rows(cursor: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> None:
@@ -131,8 +130,8 @@ def label(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, s
 
 
 def batch_snapshot(cursor: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> dict[str, str]:
-    """JSON text saying how many events each of these batches still has; batches without any are absent."""
-    return {row["row_key"]: row["record"] for row in Q.rows_with(cursor, "batch_summary", _keys(batch_ids))}
+    """JSON text naming the leads that each of these batches is about; batches without events are absent."""
+    return {row["row_key"]: row["record"] for row in Q.rows_with(cursor, "batches", _keys(batch_ids))}
 
 
 def remove_batches(cursor: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> None:

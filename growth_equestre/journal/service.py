@@ -180,5 +180,6 @@ def _write_back(
 def _touch(ws: Workspace, table: UndoableTable, rows: Iterable[str | None]) -> None:
     if table.lead_column is None:
         return
-    leads = {json.loads(row).get(table.lead_column) for row in rows if row}
+    named = [json.loads(row).get(table.lead_column) for row in rows if row]
+    leads = {lead for leads in named for lead in (leads if isinstance(leads, list) else [leads])}
     ws.touch_leads(*(str(lead) for lead in leads if lead))

@@ -70,7 +70,7 @@ class UndoableTable:
     """What the journal needs of a room whose records can be taken back.
 
     snapshot gives the JSON of the records that exist; restore inserts or replaces whole records; label names them
-    for a person. `lead_column` is the column that says which lead a record belongs to, if any.
+    for a person. `lead_column` is the column that says which lead (or list of leads) a record belongs to, if any.
     """
 
     name: str
