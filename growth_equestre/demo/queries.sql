@@ -20,6 +20,10 @@ delete from demo_showcase
 -- One row per lead that the demo created, in the bin or not.
 select lead_id::varchar as lead_id from leads where is_demo order by lead_id
 
+-- name: simulated_leads
+-- One number: leads of the scenario itself, without those led to a status by a button.
+select count(*) from leads where is_demo and lead_id not in (select lead_id from demo_showcase)
+
 -- name: showcase
 -- One row per lead of the pitch that still exists, the funnel's order, then oldest first.
 select
@@ -51,7 +55,7 @@ shown as (
     where sc.suggested_stage = s.target_stage
 )
 select
-    (select count(*) from demo) as leads,
+    (select count(*) from demo where lead_id not in (select lead_id from demo_showcase)) as simulated_leads,
     (select count(*) from partners where is_demo and deleted_at is null and latitude is not null) as partners,
     (select count(distinct target_stage) from shown) as statuses_shown,
     (select count(*) from demo where lead_id not in (select lead_id from lead_scores)) as leads_without_score,

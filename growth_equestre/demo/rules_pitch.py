@@ -111,7 +111,7 @@ _PITCH = (
         "Criar o cenário",
         "Leads, parceiros e meses de história em um clique.",
         "roteiro-de-demo",
-        lambda facts: facts["leads"] > 0,
+        lambda facts: facts["simulated_leads"] > 0,
     ),
     _Line(
         "Mostrar um lead de cada status",
@@ -123,7 +123,7 @@ _PITCH = (
         "Abrir a lista por maior chance",
         "Todo lead tem score, motivos que somam e status sugerido.",
         "leads",
-        lambda facts: facts["leads"] > 0 and facts["leads_without_score"] == 0,
+        lambda facts: facts["simulated_leads"] > 0 and facts["leads_without_score"] == 0,
     ),
     _Line(
         "Mostrar a próxima ação",

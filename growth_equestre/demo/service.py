@@ -78,6 +78,12 @@ def counts(ws: Workspace) -> ResetReport:
 
 
 @use_case(Permission.CAN_VIEW)
+def has_scenario(ws: Workspace) -> bool:
+    """Whether the simulated market is there; leads made by the buttons alone are no scenario."""
+    return store.simulated_leads(ws.cursor()) > 0
+
+
+@use_case(Permission.CAN_VIEW)
 def showcase(ws: Workspace) -> tuple[ShowcaseLead, ...]:
     """The leads of the pitch as they stand now, in the funnel's order."""
     return store.showcase(ws.cursor())
@@ -94,7 +100,7 @@ def _check(ws: Workspace, leads_count: int, partners_count: int) -> None:
         raise InvalidInput("leads", f"{leads_count} leads não é possível.", "Peça de 1 a 2.000.000.")
     if not 0 <= partners_count <= MOST_PARTNERS:
         raise InvalidInput("parceiros", f"{partners_count} parceiros não é possível.", "Peça de 0 a 1.000.000.")
-    if store.demo_leads(ws.cursor()):
+    if store.simulated_leads(ws.cursor()):
         raise InvalidInput("demo", "O cenário de demo já está criado.", "Limpe a demo antes de criar outro.")
 
 
@@ -104,7 +110,6 @@ def _write_scenario(
 ) -> ScenarioReport:
     summary = f"Criou o cenário de demo: {size.leads} leads e {size.partners} parceiros"
     journal.current_change_set(ws, use_case="demo.create_scenario", summary=summary)
-    store.clear(ws.cursor())
     built = tables.build_world(size, seed, ws.now(), ws.local_zone, ws.settings.focus_states)
     progress("Cadastrando parceiros", 0, size.partners)
     partners.insert_many(ws, tables.partner_rows(built), is_demo=True)
@@ -116,10 +121,11 @@ def _write_scenario(
         store.add_truth(ws.cursor(), chunk.truth)
     for recipe in recipes.values():
         pitch.write(ws, recipe)
-    progress("Calculando scores", 0, size.leads)
-    scoring.score_many(ws)
-    progress("Escolhendo próximas ações", 0, size.leads)
-    next_action.recommend_many(ws)
+    made = store.demo_leads(ws.cursor())
+    progress("Calculando scores", 0, len(made))
+    scoring.score_many(ws, made)
+    progress("Escolhendo próximas ações", 0, len(made))
+    next_action.recommend_many(ws, made)
     return ScenarioReport(size.leads, size.partners, told, store.showcase(ws.cursor()), ws.now())
 
 

@@ -36,6 +36,11 @@ def demo_leads(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     return [row["lead_id"] for row in Q.rows(cursor, "demo_leads")]
 
 
+def simulated_leads(cursor: duckdb.DuckDBPyConnection) -> int:
+    """Leads of the scenario itself; none means that it is not there."""
+    return int(Q.value(cursor, "simulated_leads"))
+
+
 def how_many_showcase(cursor: duckdb.DuckDBPyConnection) -> int:
     """Leads led to a status since the last reset."""
     return int(Q.value(cursor, "how_many_showcase"))

@@ -25,10 +25,12 @@ _TARGETS = (Stage.CURIOUS, Stage.WARMING, Stage.QUALIFIED)
 def show_pitch(ws: Workspace) -> None:
     """The whole screen below the title."""
     held = service.counts(ws)
-    if not held.leads:
+    if service.has_scenario(ws):
+        _show_held(held)
+    else:
         _offer_scenario(ws)
+    if not held.leads:
         return
-    _show_held(held)
     leads, steps = layout.content_and_detail()
     with leads:
         _show_showcase(ws)
