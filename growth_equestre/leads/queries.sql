@@ -30,7 +30,8 @@ with chosen as (
            or contains(l.whatsapp, $digits::varchar)
            or len(list_filter($words::varchar[], lambda word: not contains(
                 concat_ws(' ', l.name_key, l.email_key, fold(l.city), lower(l.external_id)), word))) = 0)
-    order by by_chance desc nulls last, by_moment desc nulls last, by_name, l.lead_id
+    order by
+        by_chance desc nulls last, by_moment desc nulls last, by_name, coalesce(l.external_id, l.lead_id::varchar)
     limit $limit offset $offset
 ),
 
@@ -44,7 +45,7 @@ advised as (
 select chosen.*, advised.next_action
 from chosen
 left join advised using (lead_id)
-order by by_chance desc nulls last, by_moment desc nulls last, by_name, lead_id;
+order by by_chance desc nulls last, by_moment desc nulls last, by_name, coalesce(external_id, lead_id::varchar);
 
 -- name: count
 -- One row: how many leads the filter lets through.

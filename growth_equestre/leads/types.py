@@ -149,7 +149,7 @@ class LeadFilter:
 
 
 class LeadSort(StrEnum):
-    """Order of the list; ties always by lead_id."""
+    """Order of the list; ties by the id that files use, so that a list carried to another workspace keeps its order."""
 
     CHANCE = "chance"
     NEWEST = "newest"
