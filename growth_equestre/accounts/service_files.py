@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def backup(ws: Workspace, target: Path) -> int:
     try:
         ws.database.backup_to(target)
     except (OSError, duckdb.Error) as error:
-        target.with_name(f"{target.name}.partial").unlink(missing_ok=True)
+        with suppress(OSError):
+            target.with_name(f"{target.name}.partial").unlink()
         raise GrowthError(
             f"A cópia não pôde ser gravada em '{target}'.", "Confira a pasta, a permissão e o espaço em disco."
         ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from growth_equestre.foundation.errors import GrowthError, UnreadableFile
@@ -28,7 +29,8 @@ def write(path: Path, content: bytes) -> None:
         partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
         raise GrowthError(
             f"O arquivo '{path}' não pôde ser gravado.", "Confira a pasta, a permissão e o espaço em disco."
         ) from error

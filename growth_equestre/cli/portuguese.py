@@ -85,7 +85,7 @@ def _parameter(error: TyperException) -> str:
     if parameter is None:
         return "um argumento"
     if parameter.param_type_name == "option":
-        return max(parameter.opts, key=len)
+        return str(max(parameter.opts, key=len))
     return str(parameter.metavar or parameter.name.upper())
 
 
