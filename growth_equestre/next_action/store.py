@@ -54,6 +54,8 @@ def add_many(cursor: duckdb.DuckDBPyConnection, made: Sequence[Recommendation]) 
     """Keep many at once."""
     if made:
         frame = pd.DataFrame([_record(one) for one in made])
+        for moment in ("made_at", "scheduled_for"):
+            frame[moment] = [to_db(one) for one in frame[moment]]
         _QUERIES.run_with(cursor, "add_many", incoming=frame)
 
 
@@ -167,10 +169,10 @@ def _record(made: Recommendation) -> dict[str, Any]:
     return {
         "recommendation_id": made.recommendation_id,
         "lead_id": made.lead_id,
-        "made_at": to_db(made.made_at),
+        "made_at": made.made_at,
         "action": made.action.value,
         "channel": None if made.channel is None else made.channel.value,
-        "scheduled_for": to_db(made.when),
+        "scheduled_for": made.when,
         "probability": made.probability,
         "policy": made.policy,
         "policy_version": made.policy_version,

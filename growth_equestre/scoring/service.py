@@ -27,7 +27,6 @@ __all__ = [
     "WhatWouldChange",
     "current",
     "current_many",
-    "prepare",
     "refresh_stale",
     "score",
     "score_as_of",
@@ -123,11 +122,6 @@ def refresh_stale(ws: Workspace, older_than: timedelta = STALE_AFTER) -> int:
 def serving_cards(_: Workspace) -> Cards:
     """The cards that serve this workspace now: the prior ones, until the workspace has learned its own."""
     return store.shipped_cards()
-
-
-def prepare(ws: Workspace) -> None:
-    """Read and check the cards ahead of the first click."""
-    serving_cards(ws)
 
 
 def _now(ws: Workspace) -> datetime:
