@@ -127,9 +127,9 @@ def write_frame(cursor: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> None:
 
 def completed(rows: pd.DataFrame, derived: Callable[[dict[str, Any]], dict[str, Any]]) -> pd.DataFrame:
     """Given columns with the comparison keys added and every missing column empty, each in its database type."""
-    given = [derived(row) for row in rows.reindex(columns=["name", "whatsapp", "email"]).to_dict("records")]
-    whole = rows.drop(columns=[name for name in given[0] if name in rows] if given else [])
-    whole = pd.concat([whole.reset_index(drop=True), pd.DataFrame(given, dtype="str")], axis=1)
+    texts = rows.reindex(columns=["name", "whatsapp", "email"]).astype("str")
+    keys = pd.DataFrame([derived(row) for row in _dictionaries(texts)], dtype="str", index=rows.index)
+    whole = rows.assign(**{name: keys[name] for name in keys})
     defaults = {"stage": Stage.CURIOUS.value, "is_demo": False}
     whole = whole.assign(**{name: value for name, value in defaults.items() if name not in whole})
     return whole.reindex(columns=list(COLUMNS)).astype({name: _DTYPES.get(name, "str") for name in COLUMNS})
