@@ -41,3 +41,10 @@ delete from handoffs where handoff_id in (select row_key::uuid from incoming)
 -- needs: incoming (row_key varchar)
 select handoff_id::varchar as row_key, 'Encaminhamento de ' || strftime(handed_at, '%d/%m/%Y') as label
 from handoffs where handoff_id in (select row_key::uuid from incoming)
+
+-- name: keys_of_leads
+-- One row per handoff of the incoming leads.
+-- needs: incoming (row_key varchar)
+select handoff_id::varchar as row_key from handoffs
+where lead_id in (select row_key::uuid from incoming)
+order by row_key

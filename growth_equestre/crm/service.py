@@ -118,6 +118,26 @@ def handoff(
     return HandoffDone(made, change_set_id, text, rules.whatsapp_link(partner.phone, text))
 
 
+@use_case(Permission.CAN_IMPORT, writes=True)
+def insert_many(ws: Workspace, made: Sequence[Handoff]) -> int:
+    """Note whole handoffs, unchecked, without touching stages or the log; returns how many. For simulated history."""
+    keys = [one.handoff_id for one in made]
+    summary = f"Registrou {len(keys)} encaminhamentos"
+    with journal.tracked(ws, use_case="crm.insert_many", summary=summary, table="handoffs", keys=keys):
+        store.add_many(ws.cursor(), made)
+    return len(keys)
+
+
+@use_case(Permission.CAN_DELETE, writes=True)
+def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> int:
+    """Take out every handoff of these leads; returns how many. Undone with the write it is part of."""
+    keys = store.keys_of_leads(ws.cursor(), lead_ids)
+    summary = f"Removeu {len(keys)} encaminhamentos"
+    with journal.tracked(ws, use_case="crm.remove_of_leads", summary=summary, table="handoffs", keys=keys):
+        store.remove(ws.cursor(), keys)
+    return len(keys)
+
+
 def handoff_message(lead: Lead, partner: Partner, shared_fields: Sequence[SharedField] = MINIMAL_FIELDS) -> str:
     """The text for the partner, with only these fields of the lead, and of them only what is known."""
     told = _told(lead)

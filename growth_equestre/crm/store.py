@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import duckdb
 import pandas as pd
 
 from growth_equestre.crm.types import Handoff, SharedField
+from growth_equestre.foundation.clock import to_db
 from growth_equestre.foundation.sql import load_queries
 
 Q = load_queries(__file__)
@@ -19,6 +21,17 @@ def add(cursor: duckdb.DuckDBPyConnection, handoff: Handoff) -> None:
     """Note one handoff."""
     columns = {name: getattr(handoff, name) for name in Handoff.__dataclass_fields__}
     Q.run(cursor, "add", **columns | {"shared_fields": json.dumps(list(handoff.shared_fields))})
+
+
+def add_many(cursor: duckdb.DuckDBPyConnection, handoffs: Sequence[Handoff]) -> None:
+    """Note many handoffs at once."""
+    records = {made.handoff_id: asdict(made) | {"handed_at": str(to_db(made.handed_at))} for made in handoffs}
+    restore(cursor, {key: json.dumps(record) for key, record in records.items()})
+
+
+def keys_of_leads(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> list[str]:
+    """Ids of all handoffs of these leads."""
+    return [row["row_key"] for row in Q.rows_with(cursor, "keys_of_leads", _keys(lead_ids))]
 
 
 def of_lead(cursor: duckdb.DuckDBPyConnection, lead_id: str) -> list[Handoff]:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from growth_equestre.crm.types import MINIMAL_FIELDS, Handoff
 from growth_equestre.demo import model_history as history
 from growth_equestre.demo import model_people as people_model
 from growth_equestre.demo import names, rules, world
@@ -20,7 +21,7 @@ from growth_equestre.demo.model_history import History, Records, live
 from growth_equestre.demo.model_partners import Companies, Offers, draw_companies, offer
 from growth_equestre.demo.model_people import People, draw_people, municipalities
 from growth_equestre.demo.types import Outcome, WorldSize
-from growth_equestre.foundation.clock import to_db
+from growth_equestre.foundation.clock import from_db, to_db
 from growth_equestre.foundation.ids import derived_id
 from growth_equestre.foundation.vocab import EventType, LegalBasis, Stage
 
@@ -66,7 +67,7 @@ class Chunk:
 
     leads: pd.DataFrame
     events: pd.DataFrame
-    handoffs: pd.DataFrame
+    handoffs: list[Handoff]
     truth: pd.DataFrame
     qualified_window: Ints
 
@@ -189,7 +190,7 @@ def _begin_us(built: World, window: Ints, by_team: npt.NDArray[np.bool_], rng: n
 
 def _with_partners(
     built: World, who: People, raw: pd.DataFrame, lived: History, ids: npt.NDArray[Any], rng: np.random.Generator
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, list[Handoff]]:
     """Add handoffs and the partners' answers for who qualified."""
     qualified = np.flatnonzero(lived.qualified_window >= 0)
     wait = 1 + rng.exponential(world.HANDOFF_DELAY_DAYS, len(qualified)).astype(np.int64)
@@ -198,9 +199,9 @@ def _with_partners(
     leads, at_us = qualified[order], at_us[order]
     months = at_us.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
     if not len(leads) or not built.size.partners:
-        return raw.assign(partner=-1), pd.DataFrame()
+        return raw.assign(partner=-1), []
     made = offer(leads, months, who, built.companies, rng)
-    return pd.concat([raw.assign(partner=-1), _answers(made, at_us)], ignore_index=True), _handoffs_frame(
+    return pd.concat([raw.assign(partner=-1), _answers(made, at_us)], ignore_index=True), _handoffs(
         built, made, at_us, ids
     )
 
@@ -234,16 +235,25 @@ def _answers(made: Offers, at_us: Ints) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _handoffs_frame(built: World, made: Offers, at_us: Ints, ids: npt.NDArray[Any]) -> pd.DataFrame:
-    past = at_us < built.start_us + built.size.days_back * DAY_US
-    return pd.DataFrame(
-        {
-            "lead_id": ids[made.lead[past]],
-            "partner_id": np.array(built.partner_ids, dtype=object)[made.partner[past]],
-            "handed_at": at_us[past].astype("datetime64[us]"),
-            "recommended_rank": made.position[past],
-        }
-    )
+def _handoffs(built: World, made: Offers, at_us: Ints, ids: npt.NDArray[Any]) -> list[Handoff]:
+    """Those before now, by the demo's team, with the place that each partner had in the list."""
+    past = np.flatnonzero(at_us < built.start_us + built.size.days_back * DAY_US)
+    start = to_db(built.now) - timedelta(days=built.size.days_back)
+    return [
+        Handoff(
+            handoff_id=derived_id("demo handoff", ids[made.lead[row]]),
+            lead_id=ids[made.lead[row]],
+            partner_id=built.partner_ids[made.partner[row]],
+            handed_at=from_db(start + timedelta(microseconds=int(at_us[row]) - built.start_us)),
+            actor_id="demo",
+            actor_name=_SPOKEN_BY_TEAM,
+            reason="Parceiro da lista de recomendados",
+            shared_fields=MINIMAL_FIELDS,
+            recommended_rank=int(made.position[row]),
+            compatibility=None,
+        )
+        for row in past
+    ]
 
 
 def _events_frame(built: World, raw: pd.DataFrame, ids: npt.NDArray[Any]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 -- name: add_truth
 -- One row of demo_truth per incoming open lead.
 -- needs: incoming (lead_id varchar, as_of timestamp, chance_observable double, chance_hidden double)
-insert into demo_truth
+insert or replace into demo_truth
 select lead_id::uuid, as_of, chance_observable, chance_hidden from incoming
 
 -- name: add_showcase

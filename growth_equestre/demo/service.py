@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from growth_equestre.crm import service as crm
 from growth_equestre.demo import model_tables as tables
 from growth_equestre.demo import rules_pitch, store
 from growth_equestre.demo import service_showcase as pitch
@@ -21,7 +22,7 @@ from growth_equestre.scoring import service as scoring
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and of how many."""
 
-LEADS, PARTNERS, SEED = 300, 120, 2026
+LEADS, PARTNERS, SEED = 300, 120, 7
 MOST_LEADS, MOST_PARTNERS = 2_000_000, 1_000_000
 
 
@@ -64,6 +65,7 @@ def reset(ws: Workspace) -> ResetReport:
     journal.current_change_set(ws, use_case="demo.reset", summary=f"Limpou a demo: {removed.leads} leads")
     lead_ids = store.demo_leads(ws.cursor())
     events.remove_of_leads(ws, lead_ids)
+    crm.remove_of_leads(ws, lead_ids)
     next_action.remove_of_leads(ws, lead_ids)
     leads.remove_demo(ws)
     partners.remove_demo(ws)
@@ -118,6 +120,7 @@ def _write_scenario(
         leads.insert_many(ws, chunk.leads)
         told += len(chunk.events)
         events.insert_many(ws, chunk.events)
+        crm.insert_many(ws, chunk.handoffs)
         store.add_truth(ws.cursor(), chunk.truth)
     for recipe in recipes.values():
         pitch.write(ws, recipe)

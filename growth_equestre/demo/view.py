@@ -8,17 +8,12 @@ from growth_equestre.demo import service
 from growth_equestre.demo.types import ChecklistItem, ResetReport, ShowcaseLead
 from growth_equestre.foundation.vocab import Stage
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.ui import empty, feedback, formats, layout, theme
+from growth_equestre.ui import empty, feedback, formats, layout, links, theme
 
 CREATE = "Criar cenário de demo"
 _LEAD = formats.Noun("lead", "leads")
 _PARTNER = formats.Noun("parceiro", "parceiros")
 _EVENT = formats.Noun("evento", "eventos")
-_PAGES = {
-    "roteiro-de-demo": "pages/roteiro_de_demo.py",
-    "leads": "pages/leads.py",
-    "parceiros": "pages/parceiros.py",
-}
 _TARGETS = (Stage.CURIOUS, Stage.WARMING, Stage.QUALIFIED)
 
 
@@ -101,8 +96,7 @@ def _show_lead(shown: ShowcaseLead) -> None:
             st.caption(_standing(shown))
         score = "sem score" if shown.score is None else formats.number(shown.score)
         st.metric("Chance em 30 dias", score, width="content")
-        if st.button("Abrir", key=f"abrir_{shown.lead_id}", icon=":material/arrow_forward:", help="Abre o lead"):
-            st.switch_page(_PAGES["leads"], query_params={"lead": shown.lead_id})
+        links.link("leads", "Abrir", icon=":material/arrow_forward:", lead=shown.lead_id)
 
 
 def _standing(shown: ShowcaseLead) -> str:
@@ -122,7 +116,7 @@ def _show_checklist(items: tuple[ChecklistItem, ...]) -> None:
             word = "feito" if item.is_done else "a fazer"
             st.markdown(f"{icon} **{item.title}** · {word}  \n:gray[{item.hint}]")
             if not item.is_done and item.page != "roteiro-de-demo":
-                st.page_link(_PAGES[item.page], label="Ir para a tela", icon=":material/arrow_forward:")
+                links.link(item.page, "Ir para a tela", icon=":material/arrow_forward:")
 
 
 def _show_reset(ws: Workspace, held: ResetReport) -> None:

@@ -124,12 +124,14 @@ def test_a_reset_takes_what_hangs_on_the_demo_and_leaves_what_the_team_entered(w
     _small(ws)
     qualified = next(lead for lead in demo.showcase(ws) if lead.target is Stage.QUALIFIED)
     crm.register_event(ws, qualified.lead_id, EventType.ASKED_PRICE)
+    crm.handoff(ws, qualified.lead_id, kept.partner_id, "Mostrar no roteiro")
+    assert demo.checklist(ws)[-1].is_done
     demo.reset(ws)
     assert leads.get(ws, own).name == "Cliente da Casa"
     assert partners.get(ws, kept.partner_id).name == "Parceiro da Casa"
     counts = _counts(ws)
     assert (counts["leads"], counts["partners"], counts["events"], counts["lead_scores"]) == (1, 1, 1, 1)
-    assert counts["demo_truth"] == counts["demo_showcase"] == counts["recommendations"] == 0
+    assert counts["demo_truth"] == counts["demo_showcase"] == counts["recommendations"] == counts["handoffs"] == 0
 
 
 @pytest.mark.parametrize("target", TARGETS)

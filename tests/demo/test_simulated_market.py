@@ -39,7 +39,7 @@ def market() -> Chunk:
 
 def _digest(built: World) -> str:
     chunk = next(chunks(built))
-    tables = [chunk.leads, chunk.events, chunk.truth, chunk.handoffs, pd.DataFrame(partner_rows(built))]
+    tables = [chunk.leads, chunk.events, chunk.truth, pd.DataFrame(chunk.handoffs), pd.DataFrame(partner_rows(built))]
     text = "".join(table.to_csv(index=False) for table in tables)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -94,7 +94,9 @@ def test_leads_are_sent_only_after_they_qualified(market: Chunk) -> None:
     assert len(handed) > 100
     assert (handed > qualified.reindex(handed.index)).all()
     assert log.loc[log["event_type"] == "handoff", "partner_id"].notna().all()
-    assert set(market.handoffs["lead_id"]) == set(handed.index)
+    assert {made.lead_id: made.handed_at for made in market.handoffs} == {
+        lead_id: at.to_pydatetime().replace(tzinfo=UTC) for lead_id, at in handed.items()
+    }
 
 
 def test_no_contact_can_reach_anybody_yet_each_has_a_valid_shape(market: Chunk) -> None:
