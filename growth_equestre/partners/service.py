@@ -181,6 +181,16 @@ def remove_demo(ws: Workspace) -> int:
     return len(ids)
 
 
+def shown_phone(phone: str | None) -> str:
+    """A stored phone as people write it: (11) 98765-4321."""
+    return rules.shown_phone(phone)
+
+
+def shown_cnpj(cnpj: str | None) -> str:
+    """A stored CNPJ as people write it: 12.ABC.345/01DE-35."""
+    return rules.shown_cnpj(cnpj)
+
+
 def _refuse_twin(ws: Workspace, record: Mapping[str, Any]) -> None:
     twin = store.same_company(ws.cursor(), record)
     if twin:

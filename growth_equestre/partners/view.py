@@ -1,0 +1,222 @@
+"""The directory on screen: filters in one row, the list, one partner beside it, and where they all are."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from growth_equestre.cnae import service as cnae
+from growth_equestre.foundation.errors import PartnerNotFound
+from growth_equestre.foundation.vocab import STATES, Priority, Segment
+from growth_equestre.foundation.workspace import Workspace
+from growth_equestre.partners import service, service_import, view_detail, view_form, view_import
+from growth_equestre.partners.types import CityCount, Partner, PartnerFilter, PartnerSort
+from growth_equestre.ui import charts, empty, formats, layout, maps, tables
+
+_PARTNER = formats.Noun("parceiro", "parceiros")
+_KEY = "parceiros"
+_FILTERS: dict[str, object] = {
+    "parceiros_texto": "",
+    "parceiros_segmento": [],
+    "parceiros_uf": [],
+    "parceiros_cidade": None,
+    "parceiros_cnae": None,
+    "parceiros_prioridade": [],
+    "parceiros_ativos": True,
+}
+_SORTS = {
+    PartnerSort.PRIORITY: "Prioridade",
+    PartnerSort.NAME: "Nome",
+    PartnerSort.CITY: "Cidade",
+    PartnerSort.NEWEST: "Recentes",
+}
+_COLUMNS = {
+    "nome": tables.text_column("Nome", width=230),
+    "segmento": tables.text_column("Segmento", width=110),
+    "cidade": tables.text_column("Cidade", width=170),
+    "prioridade": tables.text_column("Prioridade", width=90),
+    "situacao": tables.text_column("Situação", width=80),
+}
+
+
+def show_directory(ws: Workspace, *, is_adding: bool) -> None:
+    """The whole screen below the title. `is_adding`: the run in which the primary action was clicked."""
+    if is_adding:
+        view_form.open_new(ws)
+    if not service.page(ws, PartnerFilter(active_only=False), limit=1).total:
+        _show_empty(ws)
+        return
+    chosen = _filters(ws)
+    sort = _toolbar(ws, chosen)
+    content, detail = layout.content_and_detail()
+    with content:
+        _show_list(ws, chosen, sort)
+    with detail:
+        _show_chosen(ws)
+        _show_map(service.by_city(ws, chosen))
+
+
+def _show_empty(ws: Workspace) -> None:
+    sentence = "Ainda não há parceiros. Traga a sua lista em CSV ou cadastre o primeiro em Novo parceiro."
+    if empty.empty_state(sentence, action="Importar CSV", action_icon=":material/upload:", key="importar_vazio"):
+        view_import.open_import(ws)
+
+
+def _filters(ws: Workspace) -> PartnerFilter:
+    st.session_state.setdefault("parceiros_ativos", True)
+    with layout.filter_row(_KEY, _FILTERS, on_change=_to_first_page):
+        text = layout.text_filter(
+            "Buscar", key="parceiros_texto", placeholder="Nome, cidade ou CNPJ", on_change=_to_first_page, width=210
+        )
+        segments = layout.list_filter(
+            "Segmento", list(Segment), key="parceiros_segmento", format_func=_label, on_change=_to_first_page, width=150
+        )
+        states = layout.list_filter("UF", STATES, key="parceiros_uf", placeholder="Todas", on_change=_to_first_page,
+                                    width=110)  # fmt: skip
+        city = _city_filter(ws)
+        activity = _activity_filter()
+        priorities = layout.list_filter(
+            "Prioridade", list(Priority), key="parceiros_prioridade", placeholder="Todas", format_func=_label,
+            on_change=_to_first_page, width=130,
+        )  # fmt: skip
+        active_only = st.toggle("Só ativos", key="parceiros_ativos", on_change=_to_first_page)
+    return PartnerFilter(
+        text=text,
+        segments=tuple(segments),
+        ufs=(city.uf,) if city else tuple(states),
+        city=city.city if city else "",
+        cnae=activity,
+        priorities=tuple(priorities),
+        active_only=active_only,
+    )
+
+
+def _city_filter(ws: Workspace) -> CityCount | None:
+    """One of the cities that the directory has; they are kept by name, since their counts change."""
+    cities = {f"{found.city}/{found.uf}": found for found in service.by_city(ws, PartnerFilter(active_only=False))}
+    name = st.selectbox(
+        "Cidade", sorted(cities), index=None, key="parceiros_cidade", placeholder="Todas", on_change=_to_first_page,
+        width=170,
+    )  # fmt: skip
+    return cities.get(name) if name else None
+
+
+def _activity_filter() -> str:
+    """The digits of a CNAE: chosen from the equestrian map, or typed (the first digits are enough)."""
+    known = {entry.formatted: f"{entry.formatted} {entry.description}" for entry in cnae.equestrian_map().values()}
+    chosen = st.selectbox(
+        "CNAE", list(known), index=None, key="parceiros_cnae", placeholder="Todos", accept_new_options=True,
+        format_func=lambda code: known.get(code, code), on_change=_to_first_page, width=170,
+    )  # fmt: skip
+    return chosen or ""
+
+
+def _toolbar(ws: Workspace, chosen: PartnerFilter) -> PartnerSort:
+    """Order at the left; the file in and out at the right."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        sort = layout.choice_filter(
+            "Ordenar por", list(_SORTS), key="parceiros_ordem", format_func=lambda one: _SORTS[one],
+            on_change=_to_first_page,
+        )  # fmt: skip
+        with st.container(horizontal=True, width="content", gap="small"):
+            if st.button("Importar CSV", key="parceiros_importar", icon=":material/upload:"):
+                view_import.open_import(ws)
+            st.download_button(
+                "Exportar CSV",
+                lambda: service_import.export(ws, chosen, sort),
+                "parceiros.csv",
+                "text/csv",
+                key="parceiros_exportar",
+                icon=":material/download:",
+                on_click="ignore",
+                help="O que está na lista, com os filtros e a ordem de agora.",
+            )
+    return sort
+
+
+def _show_list(ws: Workspace, chosen: PartnerFilter, sort: PartnerSort) -> None:
+    total = service.page(ws, chosen, sort, limit=1).total
+    if not total:
+        if empty.empty_state(
+            "Nenhum parceiro com estes filtros.", action="Limpar os filtros", drawing="search", key="sem_parceiros"
+        ):
+            _clear_filters()
+            st.rerun()
+        return
+    selection = tables.paged_table(
+        _KEY,
+        fetch=lambda limit, offset: _frame(service.page(ws, chosen, sort, limit, offset).partners),
+        total=total,
+        id_column="partner_id",
+        columns=_COLUMNS,
+        noun=_PARTNER,
+        height_rows=14,
+    )
+    _open_newly_chosen(selection.only)
+
+
+def _frame(partners: tuple[Partner, ...]) -> pd.DataFrame:
+    rows = [
+        (
+            one.partner_id,
+            one.name,
+            one.segment.label if one.segment else formats.MISSING,
+            one.place or formats.MISSING,
+            one.priority.label,
+            "Ativo" if one.is_active else "Inativo",
+        )
+        for one in partners
+    ]
+    return pd.DataFrame(rows, columns=["partner_id", *_COLUMNS])
+
+
+def _open_newly_chosen(partner_id: str | None) -> None:
+    """A new choice in the list opens that partner; the address then names it and can be shared."""
+    if partner_id and partner_id != st.session_state.get("parceiros_escolhido"):
+        st.query_params["parceiro"] = partner_id
+    st.session_state["parceiros_escolhido"] = partner_id
+
+
+def _show_chosen(ws: Workspace) -> None:
+    partner_id = st.query_params.get("parceiro")
+    if not partner_id:
+        return
+    try:
+        partner = service.get(ws, partner_id)
+    except PartnerNotFound as error:
+        st.warning(str(error), icon=":material/search_off:")
+        return
+    view_detail.show_partner(ws, partner)
+
+
+def _show_map(cities: tuple[CityCount, ...]) -> None:
+    if not cities:
+        return
+    spots = [maps.Spot(f"{one.city}/{one.uf}", one.longitude, one.latitude, one.partners) for one in cities]
+    by_state = pd.Series([one.partners for one in cities]).groupby([one.uf for one in cities]).sum()
+    top, total = by_state.idxmax(), int(by_state.sum())
+    title = f"{top} tem {formats.percent(by_state.max() / total)} dos {formats.count(total, _PARTNER)} da lista"
+    table = pd.DataFrame(
+        [(f"{one.city}/{one.uf}", formats.number(one.partners)) for one in cities], columns=["Cidade", "Parceiros"]
+    )
+    charts.show(
+        maps.brazil_map(spots, height=380, label_top=0),
+        title=title if len(by_state) > 1 else f"{formats.count(total, _PARTNER)} em {top}",
+        text_twin=maps.map_twin(spots),
+        table=table,
+        key="mapa_parceiros",
+    )
+
+
+def _label(coded: Segment | Priority) -> str:
+    return coded.label
+
+
+def _to_first_page() -> None:
+    tables.reset_page(_KEY)
+
+
+def _clear_filters() -> None:
+    for name in _FILTERS:
+        st.session_state.pop(name, None)
+    _to_first_page()
