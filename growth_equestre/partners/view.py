@@ -31,12 +31,12 @@ _SORTS = {
     PartnerSort.NEWEST: "Recentes",
 }
 _COLUMNS = {
-    "nome": tables.text_column("Nome", width=230),
-    "segmento": tables.text_column("Segmento", width=110),
-    "cidade": tables.text_column("Cidade", width=170),
-    "prioridade": tables.text_column("Prioridade", width=90),
-    "situacao": tables.text_column("Situação", width=80),
+    "nome": tables.text_column("Nome", width=195),
+    "segmento": tables.text_column("Segmento", width=106),
+    "cidade": tables.text_column("Cidade", width=158),
+    "prioridade": tables.text_column("Prioridade", width=80),
 }
+_STANDING = {"situacao": tables.text_column("Situação", width=70)}
 
 
 def show_directory(ws: Workspace, *, is_adding: bool) -> None:
@@ -66,20 +66,19 @@ def _filters(ws: Workspace) -> PartnerFilter:
     st.session_state.setdefault("parceiros_ativos", True)
     with layout.filter_row(_KEY, _FILTERS, on_change=_to_first_page):
         text = layout.text_filter(
-            "Buscar", key="parceiros_texto", placeholder="Nome, cidade ou CNPJ", on_change=_to_first_page, width=210
+            "Buscar", key="parceiros_texto", placeholder="Nome, cidade ou CNPJ", on_change=_to_first_page, width=170
         )
         segments = layout.list_filter(
-            "Segmento", list(Segment), key="parceiros_segmento", format_func=_label, on_change=_to_first_page, width=150
+            "Segmento", list(Segment), key="parceiros_segmento", format_func=_label, on_change=_to_first_page, width=130
         )
         states = layout.list_filter("UF", STATES, key="parceiros_uf", placeholder="Todas", on_change=_to_first_page,
-                                    width=110)  # fmt: skip
+                                    width=95)  # fmt: skip
         city = _city_filter(ws)
         activity = _activity_filter()
         priorities = layout.list_filter(
             "Prioridade", list(Priority), key="parceiros_prioridade", placeholder="Todas", format_func=_label,
-            on_change=_to_first_page, width=130,
+            on_change=_to_first_page, width=118,
         )  # fmt: skip
-        active_only = st.toggle("Só ativos", key="parceiros_ativos", on_change=_to_first_page)
     return PartnerFilter(
         text=text,
         segments=tuple(segments),
@@ -87,7 +86,7 @@ def _filters(ws: Workspace) -> PartnerFilter:
         city=city.city if city else "",
         cnae=activity,
         priorities=tuple(priorities),
-        active_only=active_only,
+        active_only=bool(st.session_state["parceiros_ativos"]),
     )
 
 
@@ -96,7 +95,7 @@ def _city_filter(ws: Workspace) -> CityCount | None:
     cities = {f"{found.city}/{found.uf}": found for found in service.by_city(ws, PartnerFilter(active_only=False))}
     name = st.selectbox(
         "Cidade", sorted(cities), index=None, key="parceiros_cidade", placeholder="Todas", on_change=_to_first_page,
-        width=170,
+        width=145,
     )  # fmt: skip
     return cities.get(name) if name else None
 
@@ -106,19 +105,20 @@ def _activity_filter() -> str:
     known = {entry.formatted: f"{entry.formatted} {entry.description}" for entry in cnae.equestrian_map().values()}
     chosen = st.selectbox(
         "CNAE", list(known), index=None, key="parceiros_cnae", placeholder="Todos", accept_new_options=True,
-        format_func=lambda code: known.get(code, code), on_change=_to_first_page, width=170,
+        format_func=lambda code: known.get(code, code), on_change=_to_first_page, width=135,
     )  # fmt: skip
     return chosen or ""
 
 
 def _toolbar(ws: Workspace, chosen: PartnerFilter) -> PartnerSort:
-    """Order at the left; the file in and out at the right."""
+    """Order at the left; whom to show, and the file in and out, at the right."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         sort = layout.choice_filter(
             "Ordenar por", list(_SORTS), key="parceiros_ordem", format_func=lambda one: _SORTS[one],
             on_change=_to_first_page,
         )  # fmt: skip
-        with st.container(horizontal=True, width="content", gap="small"):
+        with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
+            st.toggle("Só ativos", key="parceiros_ativos", on_change=_to_first_page, width="content")
             if st.button("Importar CSV", key="parceiros_importar", icon=":material/upload:"):
                 view_import.open_import(ws)
             st.download_button(
@@ -148,7 +148,7 @@ def _show_list(ws: Workspace, chosen: PartnerFilter, sort: PartnerSort) -> None:
         fetch=lambda limit, offset: _frame(service.page(ws, chosen, sort, limit, offset).partners),
         total=total,
         id_column="partner_id",
-        columns=_COLUMNS,
+        columns=_COLUMNS if chosen.active_only else _COLUMNS | _STANDING,
         noun=_PARTNER,
         height_rows=14,
     )
@@ -167,7 +167,7 @@ def _frame(partners: tuple[Partner, ...]) -> pd.DataFrame:
         )
         for one in partners
     ]
-    return pd.DataFrame(rows, columns=["partner_id", *_COLUMNS])
+    return pd.DataFrame(rows, columns=["partner_id", *_COLUMNS, *_STANDING])
 
 
 def _open_newly_chosen(partner_id: str | None) -> None:
@@ -200,7 +200,7 @@ def _show_map(cities: tuple[CityCount, ...]) -> None:
         [(f"{one.city}/{one.uf}", formats.number(one.partners)) for one in cities], columns=["Cidade", "Parceiros"]
     )
     charts.show(
-        maps.brazil_map(spots, height=380, label_top=0),
+        maps.brazil_map(spots, height=380, label_top=0, largest_px=20),
         title=title if len(by_state) > 1 else f"{formats.count(total, _PARTNER)} em {top}",
         text_twin=maps.map_twin(spots),
         table=table,

@@ -70,19 +70,23 @@ def _identity(key: str, current: Partner | None) -> dict[str, Any]:
     left, right = st.columns(2)
     return {
         "name": left.text_input("Nome", current.name if current else "", key=f"{key}_nome", max_chars=200),
-        "legal_name": right.text_input("Razão social", _said(current and current.legal_name), key=f"{key}_razao"),
+        "legal_name": right.text_input(
+            "Razão social", _said(current.legal_name if current else None), key=f"{key}_razao"
+        ),
         "cnpj": left.text_input(
             "CNPJ", service.shown_cnpj(current.cnpj) if current else "", key=f"{key}_cnpj",
             placeholder="12.ABC.345/01DE-35",
         ),
-        "contact": right.text_input("Pessoa de contato", _said(current and current.contact), key=f"{key}_contato"),
+        "contact": right.text_input(
+            "Pessoa de contato", _said(current.contact if current else None), key=f"{key}_contato"
+        ),
     }  # fmt: skip
 
 
 def _place_and_rank(key: str, current: Partner | None) -> dict[str, Any]:
     city, uf, segment, priority = st.columns([3, 2, 3, 3])
     return {
-        "city": city.text_input("Cidade", _said(current and current.city), key=f"{key}_cidade"),
+        "city": city.text_input("Cidade", _said(current.city if current else None), key=f"{key}_cidade"),
         "uf": uf.selectbox("UF", ["", *STATES], _at(["", *STATES], current and current.uf), key=f"{key}_uf"),
         "segment": segment.selectbox(
             "Segmento", ["", *Segment], _at(["", *Segment], current and current.segment), key=f"{key}_segmento",
@@ -102,7 +106,7 @@ def _contact(key: str, current: Partner | None) -> dict[str, Any]:
             "Telefone ou WhatsApp", service.shown_phone(current.phone) if current else "", key=f"{key}_telefone",
             placeholder="(11) 98765-4321",
         ),
-        "email": email.text_input("E-mail", _said(current and current.email), key=f"{key}_email"),
+        "email": email.text_input("E-mail", _said(current.email if current else None), key=f"{key}_email"),
         "monthly_capacity": capacity.number_input(
             "Leads por mês", 0, _LARGEST_CAPACITY, current.monthly_capacity if current else None,
             key=f"{key}_capacidade", placeholder="sem limite",
@@ -127,6 +131,7 @@ def _activities(key: str, current: Partner | None) -> dict[str, Any]:
 
 
 def _said(text: str | None) -> str:
+    """A field's text; empty where nothing is known."""
     return text or ""
 
 

@@ -45,7 +45,7 @@ def filter_row(key: str, defaults: Mapping[str, Any], *, on_change: Callable[[],
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}_filtros"):
         yield
-        active = [name for name, empty in defaults.items() if (st.session_state.get(name) or empty) != empty]
+        active = [name for name, empty in defaults.items() if _is_active(st.session_state.get(name), empty)]
         if active:
             label = "Limpar" if len(active) == 1 else f"Limpar ({len(active)})"
             st.button(label, key=f"{key}_limpar", icon=":material/close:", type="tertiary",
@@ -143,6 +143,11 @@ def figures(items: Sequence[tuple[str, str, str]], *, key: str = "principais") -
             st.metric(label, value)
             if note:
                 st.caption(note)
+
+
+def _is_active(chosen: Any, empty: Any) -> bool:
+    """A widget not drawn yet, or emptied, does not filter; a switch turned off may."""
+    return chosen is not None and chosen not in ("", []) and chosen != empty
 
 
 def _clear(defaults: dict[str, Any], on_change: Callable[[], None] | None) -> None:

@@ -57,8 +57,13 @@ class Spot:
     colour: str | None = None
 
 
-def brazil_map(spots: Sequence[Spot], *, height: int = 420, label_top: int = 3) -> go.Figure:
-    """Bubbles over the outline of Brazil; the `label_top` largest say their name and number."""
+def brazil_map(
+    spots: Sequence[Spot], *, height: int = 420, label_top: int = 3, largest_px: int = _LARGEST_BUBBLE_PX
+) -> go.Figure:
+    """Bubbles over the outline of Brazil; the `label_top` largest say their name and number.
+
+    largest_px: diameter of the largest bubble; smaller where there are many places.
+    """
     colours = theme.palette()
     figure = go.Figure()
     figure.update_layout(template=theme.plotly_template(theme.is_dark()), height=height)
@@ -70,7 +75,7 @@ def brazil_map(spots: Sequence[Spot], *, height: int = 420, label_top: int = 3) 
     anchored = {spot.words for spot in spots if STATE_ANCHORS.get(spot.words) == (spot.longitude, spot.latitude)}
     crowded = {"DF"} if anchored else set()
     _letters(figure, {uf: place for uf, place in STATE_ANCHORS.items() if uf not in anchored | crowded})
-    _bubbles(figure, sorted(spots, key=lambda spot: -spot.value), label_top)
+    _bubbles(figure, sorted(spots, key=lambda spot: -spot.value), label_top, largest_px)
     figure.update_xaxes(visible=False, range=[-75, -32])
     figure.update_yaxes(visible=False, range=[-35, 6.5], scaleanchor="x", scaleratio=1.03)
     return figure
@@ -97,10 +102,10 @@ def _letters(figure: go.Figure, anchors: dict[str, tuple[float, float]]) -> None
     )  # fmt: skip
 
 
-def _bubbles(figure: go.Figure, spots: Sequence[Spot], label_top: int) -> None:
+def _bubbles(figure: go.Figure, spots: Sequence[Spot], label_top: int, largest_px: int) -> None:
     colours = theme.palette()
     largest = max((spot.value for spot in spots), default=0) or 1
-    sizes = [max(6.0, _LARGEST_BUBBLE_PX * (max(spot.value, 0) / largest) ** 0.5) for spot in spots]
+    sizes = [max(6.0, largest_px * (max(spot.value, 0) / largest) ** 0.5) for spot in spots]
     figure.add_scatter(
         x=[spot.longitude for spot in spots], y=[spot.latitude for spot in spots], mode="markers",
         marker={"size": sizes, "color": [spot.colour or colours.pasture for spot in spots], "opacity": 0.72,
