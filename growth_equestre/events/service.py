@@ -118,13 +118,16 @@ def export(ws: Workspace) -> bytes:
 def insert_many(ws: Workspace, rows: pd.DataFrame) -> str:
     """Append whole records with the table's columns, unchecked, noted in the journal as one batch; returns its id.
 
+    Several calls in one write share the batch.
+
     For simulated history. event_id and the other ids are text, moments naive UTC; batch_id is filled here.
     """
-    summary = f"Registrou {len(rows)} eventos"
-    batch_id = journal.current_change_set(ws, use_case="events.insert_many", summary=summary)
+    about = {"use_case": "events.insert_many", "summary": f"Registrou {len(rows)} eventos"}
+    batch_id = journal.current_change_set(ws, **about)
+    is_noted = bool(store.batch_snapshot(ws.cursor(), [batch_id]))
     store.insert_rows(ws.cursor(), rows.assign(batch_id=batch_id))
-    change = Change("event_batches", batch_id, None, {"batch_id": batch_id})
-    journal.record(ws, use_case="events.insert_many", summary=summary, changes=[change])
+    if not is_noted:
+        journal.record(ws, **about, changes=[Change("event_batches", batch_id, None, {"batch_id": batch_id})])
     ws.touch_leads(*rows["lead_id"].unique())
     return batch_id
 

@@ -7,9 +7,10 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from growth_equestre.crm import service as crm
-from growth_equestre.crm.types import MINIMAL_FIELDS, SharedField
+from growth_equestre.crm.types import MINIMAL_FIELDS, Handoff, SharedField
 from growth_equestre.events import service as events
 from growth_equestre.foundation.errors import InvalidInput, PartnerNotFound
+from growth_equestre.foundation.ids import new_id
 from growth_equestre.foundation.vocab import EventType, Stage
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
@@ -81,3 +82,16 @@ def test_undoing_a_handoff_restores_lead_log_and_list(ws: Workspace, qualified: 
     assert EventType.HANDOFF not in events.counts(ws, qualified.lead_id)
     journal.undo(ws, undone.change_set_id)
     assert crm.handoffs_of(ws, qualified.lead_id) == [done.handoff]
+
+
+def test_a_simulated_past_comes_and_goes_whole(ws: Workspace, qualified: Lead, haras: Partner) -> None:
+    past = [
+        Handoff(
+            new_id(), qualified.lead_id, haras.partner_id, ws.now(), "demo", "Demo", "perto", MINIMAL_FIELDS, rank, None
+        )
+        for rank in (1, None)
+    ]
+    crm.insert_many(ws, past)
+    assert sorted(crm.handoffs_of(ws, qualified.lead_id), key=str) == sorted(past, key=str)
+    crm.remove_of_leads(ws, [qualified.lead_id])
+    assert crm.handoffs_of(ws, qualified.lead_id) == []

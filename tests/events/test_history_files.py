@@ -142,9 +142,7 @@ def test_undoing_an_import_takes_exactly_its_facts(ws: Workspace, marina: Lead) 
     kept = events.import_events(ws, file_of(f"1;{marina.lead_id};page_view;21/11/2024 10:00;"))
     taken = events.import_events(
         ws,
-        file_of(
-            f"1;{marina.lead_id};page_view;21/11/2024 10:00;", f"2;{marina.lead_id};cta_click;21/11/2024 11:00;"
-        ),
+        file_of(f"1;{marina.lead_id};page_view;21/11/2024 10:00;", f"2;{marina.lead_id};cta_click;21/11/2024 11:00;"),
     )
     journal.undo(ws, taken.change_set_id)
     (left,) = events.timeline(ws, marina.lead_id)
@@ -152,9 +150,7 @@ def test_undoing_an_import_takes_exactly_its_facts(ws: Workspace, marina: Lead) 
 
 
 def test_partner_facts_find_the_partner_and_keep_an_unknown_cnpj(ws: Workspace, marina: Lead) -> None:
-    partner = partners.create(
-        ws, PartnerInput(name="Haras Boa Vista", cnpj="12ABC34501DE35", uf="SP", city="Campinas")
-    )
+    partner = partners.create(ws, PartnerInput(name="Haras Boa Vista", cnpj="12ABC34501DE35", uf="SP", city="Campinas"))
     events.import_events(
         ws,
         file_of(
