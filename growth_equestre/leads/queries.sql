@@ -17,6 +17,7 @@ with chosen as (
     from leads l
     left join lead_scores s using (lead_id)
     where (l.deleted_at is not null) = $in_bin::boolean
+      and ($only::uuid[] is null or list_contains($only::uuid[], l.lead_id))
       and ($segments::varchar[] is null or list_contains($segments::varchar[], l.segment))
       and ($ufs::varchar[] is null or list_contains($ufs::varchar[], l.uf))
       and ($stages::varchar[] is null or list_contains($stages::varchar[], l.stage))
@@ -53,6 +54,7 @@ select count(*) as leads
 from leads l
 left join lead_scores s using (lead_id)
 where (l.deleted_at is not null) = $in_bin::boolean
+  and ($only::uuid[] is null or list_contains($only::uuid[], l.lead_id))
   and ($segments::varchar[] is null or list_contains($segments::varchar[], l.segment))
   and ($ufs::varchar[] is null or list_contains($ufs::varchar[], l.uf))
   and ($stages::varchar[] is null or list_contains($stages::varchar[], l.stage))

@@ -224,6 +224,7 @@ def _parameters(chosen: LeadFilter) -> dict[str, Any]:
         "min_score": chosen.min_score,
         "max_score": chosen.max_score,
         "in_bin": chosen.in_bin,
+        "only": list(chosen.lead_ids) or None,
     }
 
 

@@ -132,7 +132,7 @@ class LeadFilter:
     """Which leads a list shows; an empty field does not filter.
 
     text: words of the name, city, e-mail, id or digits of the phone, blind to accents. Scores in points, inclusive;
-    a lead without a score passes no score filter. in_bin shows the deleted ones instead.
+    a lead without a score passes no score filter. in_bin shows the deleted ones instead. lead_ids: only these.
     """
 
     text: str = ""
@@ -146,6 +146,7 @@ class LeadFilter:
     min_score: int | None = None
     max_score: int | None = None
     in_bin: bool = False
+    lead_ids: tuple[str, ...] = ()
 
 
 class LeadSort(StrEnum):

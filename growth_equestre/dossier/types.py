@@ -1,0 +1,61 @@
+"""One lead with everything that is known and proposed about it, and the list that leads to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from growth_equestre.crm.types import Confirmations
+from growth_equestre.foundation.vocab import EventType
+from growth_equestre.leads.types import Lead, LeadRow
+from growth_equestre.matching.types import Match
+from growth_equestre.next_action.types import Recommendation
+from growth_equestre.scoring.types import LeadScore, WhatWouldChange
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One lead now. gained_in_week: points against a week ago, None for a lead younger than that.
+
+    score is None while nothing was computed; then nothing that would change it is known either.
+    """
+
+    lead: Lead
+    score: LeadScore | None
+    gained_in_week: int | None
+    changes: tuple[WhatWouldChange, ...]
+    confirmations: Confirmations
+    recommendation: Recommendation | None
+    partners: tuple[Match, ...]
+
+
+@dataclass(frozen=True)
+class ThreadEntry:
+    """One line of a lead's history: a fact, or (without event type) an edit of its record.
+
+    score_before, score_after: around the moment, in points; None where they were not rebuilt.
+    """
+
+    at: datetime
+    event_type: EventType | None
+    words: str
+    detail: str
+    score_before: int | None = None
+    score_after: int | None = None
+
+
+@dataclass(frozen=True)
+class ListedLead:
+    """One lead of the list; last_activity is the moment of its newest fact."""
+
+    row: LeadRow
+    last_activity: datetime | None
+
+
+@dataclass(frozen=True)
+class LostReport:
+    """What losing several leads did; `change_set_id` takes it back, and is empty when none could be lost."""
+
+    change_set_id: str
+    lost: int
+    passed_over: int

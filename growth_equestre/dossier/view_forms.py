@@ -1,0 +1,215 @@
+"""A lead's record on screen: read it, edit it, put it in the bin, or write a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from typing import Any
+
+import streamlit as st
+
+from growth_equestre.dossier import service
+from growth_equestre.foundation.errors import GrowthError, InvalidFields, InvalidInput
+from growth_equestre.foundation.vocab import FUNNEL_EVENTS, STATES, Budget, LegalBasis, Segment, Timeframe
+from growth_equestre.foundation.workspace import Workspace
+from growth_equestre.journal import service as journal
+from growth_equestre.leads import service as leads
+from growth_equestre.leads.types import Lead, LeadChanges, LeadInput
+from growth_equestre.scoring import service as scoring
+from growth_equestre.ui import feedback, formats, layout, links, theme
+
+_CREATED = "lead_criado"
+_CODES = {"uf": STATES, "segment": list(Segment), "budget": list(Budget), "timeframe": list(Timeframe),
+          "legal_basis": list(LegalBasis)}  # fmt: skip
+_LABELS = {
+    "name": "Nome",
+    "whatsapp": "WhatsApp",
+    "email": "E-mail",
+    "city": "Cidade",
+    "uf": "Estado",
+    "segment": "Segmento de interesse",
+    "budget": "Orçamento",
+    "timeframe": "Prazo de compra",
+    "source": "Origem",
+    "legal_basis": "Base legal (LGPD)",
+    "purpose": "Finalidade",
+    "owner": "Responsável",
+    "external_id": "Id no seu sistema",
+    "notes": "Observações",
+}
+_HINTS = {
+    "whatsapp": "(11) 98765-4321",
+    "email": "nome@empresa.com.br",
+    "city": "Campinas",
+    "owner": "Quem cuida deste lead",
+    "source": "site, indicação, feira…",
+}
+_COLUMN_OF = {
+    "nome": "name", "whatsapp": "whatsapp", "email": "email", "uf": "uf", "cidade": "city",
+    "segmento_interesse": "segment", "orcamento_faixa": "budget", "prazo_compra": "timeframe", "origem": "source",
+    "base_legal": "legal_basis", "finalidade": "purpose", "responsavel": "owner", "id": "external_id",
+    "observacoes": "notes",
+}  # fmt: skip
+"""The column that an InvalidInput names, and the field of the form beside which it is said."""
+
+
+def show_record(ws: Workspace, lead: Lead) -> None:
+    """What is known about the person, and the ways to change it."""
+    consent = formats.moment(lead.consent_at, ws.local_zone) if lead.consent_at else ""
+    known = [(label, _shown(lead, name)) for name, label in _LABELS.items()]
+    known += [("Consentimento em", consent), ("Criado em", formats.moment(lead.created_at, ws.local_zone))]
+    st.markdown("  \n".join(f":gray[{label}:] {formats.plain(text)}" for label, text in known if text))
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Editar", icon=":material/edit:", key="editar_lead"):
+            _edit_dialog(ws, lead)
+        if st.button("Excluir", icon=":material/delete:", key="excluir_lead"):
+            feedback.confirm(
+                "Excluir este lead?",
+                f"{formats.plain(lead.name)} vai para a lixeira com toda a história. Você pode desfazer.",
+                action="Excluir lead",
+                on_confirm=lambda: _delete(ws, lead),
+            )
+
+
+def show_creation(ws: Workspace) -> None:
+    """The form of a new lead with what it already did; what was just created stands above it."""
+    _show_created(ws)
+    problems: dict[str, str] = st.session_state.get("criar_problemas", {})
+    with st.form("criar_lead"):
+        typed = _fields("criar", {}, problems)
+        consent = _consent_input(ws, "criar", None)
+        st.markdown("**O que já aconteceu**")
+        with st.container(horizontal=True, gap="medium"):
+            happened = [kind for kind in FUNNEL_EVENTS if st.checkbox(kind.label, key=f"criar_{kind.value}")]
+        wanted = st.form_submit_button("Criar lead", type="primary", icon=":material/person_add:", key="criar_sim")
+    if not wanted:
+        return
+    with _problems_kept("criar_problemas"):
+        lead = service.create_lead(ws, LeadInput(**typed, consent_at=consent), happened)
+        st.session_state[_CREATED] = lead.lead_id
+        st.session_state["criar_versao"] = st.session_state.get("criar_versao", 0) + 1
+    st.rerun()
+
+
+@contextmanager
+def _problems_kept(name: str) -> Iterator[None]:
+    """Keep what is wrong, by field, for the next repaint of the form; other errors are shown as they are."""
+    st.session_state[name] = {}
+    try:
+        yield
+    except (InvalidFields, InvalidInput) as error:
+        each = error.problems if isinstance(error, InvalidFields) else [error]
+        st.session_state[name] = {_COLUMN_OF.get(one.field, one.field): str(one) for one in each}
+
+
+def _show_created(ws: Workspace) -> None:
+    lead_id = st.session_state.get(_CREATED)
+    if not lead_id:
+        return
+    try:
+        lead, score = leads.get(ws, lead_id), scoring.current(ws, lead_id)
+    except GrowthError:
+        del st.session_state[_CREATED]
+        return
+    with layout.card("lead_criado"), st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(width="stretch", gap=None):
+            st.markdown(f":material/check_circle: **{formats.plain(lead.name)}** foi criado.")
+            if score:
+                between = formats.interval(score.chance_low * 100, score.chance_high * 100)
+                st.markdown(f"{between} {theme.stage_badge(score.suggested_stage, prefix='sugerido: ')}")
+            links.link("leads", "Abrir o lead", icon=":material/arrow_forward:", lead=lead_id)
+        if score:
+            st.metric("Chance em 30 dias", formats.number(score.score), width="content")
+
+
+@st.dialog("Editar lead", width="medium", icon=":material/edit:")
+def _edit_dialog(ws: Workspace, lead: Lead) -> None:
+    name = f"editar_problemas_{lead.lead_id}"
+    with st.form("editar_lead_form", border=False):
+        typed = _fields(f"editar_{lead.lead_id}", _values(lead), st.session_state.get(name, {}))
+        consent = _consent_input(ws, f"editar_{lead.lead_id}", lead.consent_at)
+        wanted = st.form_submit_button("Salvar", type="primary", key="editar_salvar")
+    if not wanted:
+        return
+    with _problems_kept(name):
+        _save(ws, lead, typed | {"consent_at": consent})
+    st.rerun(scope="fragment" if st.session_state[name] else "app")
+
+
+def _save(ws: Workspace, lead: Lead, typed: Mapping[str, Any]) -> None:
+    before = _values(lead) | {"consent_at": lead.consent_at}
+    changed = {name: typed[name] for name in typed if typed[name] != before[name]}
+    if not changed:
+        return
+    leads.edit(ws, lead.lead_id, LeadChanges(**changed))
+    newest = journal.history(ws, "leads", lead.lead_id)[0].change_set.change_set_id
+    feedback.succeed(f"{lead.name} foi editado.", undo=lambda: _undone(ws, newest, "A edição foi desfeita."))
+
+
+def _delete(ws: Workspace, lead: Lead) -> None:
+    change_set_id = leads.delete(ws, lead.lead_id)
+    st.query_params.pop("lead", None)
+    feedback.succeed(
+        f"{lead.name} foi para a lixeira.", undo=lambda: _undone(ws, change_set_id, f"{lead.name} voltou à lista.")
+    )
+
+
+def _undone(ws: Workspace, change_set_id: str, sentence: str) -> str:
+    journal.undo(ws, change_set_id)
+    return sentence
+
+
+def _fields(key: str, values: Mapping[str, str], problems: Mapping[str, str]) -> dict[str, str]:
+    """Every field in two columns, each with what is wrong under it; empty text means not known."""
+    version = st.session_state.get(f"{key}_versao", 0)
+    left, right = st.columns(2, gap="medium")
+    typed: dict[str, str] = {}
+    for position, name in enumerate(_LABELS):
+        side = (left, right)[position % 2]
+        with st.container() if name == "notes" else side:
+            typed[name] = _field(name, f"{key}_{version}_{name}", values.get(name, _default(name)))
+            if name in problems:
+                st.markdown(f":red[:material/error: {formats.plain(problems[name])}]")
+    return typed
+
+
+def _field(name: str, key: str, known: str) -> str:
+    label = _LABELS[name] + (" *" if name == "name" else "")
+    if name == "notes":
+        return st.text_area(label, known, key=key, height=80)
+    if name not in _CODES:
+        return st.text_input(label, known, key=key, placeholder=_HINTS.get(name))
+    options = [str(getattr(code, "value", code)) for code in _CODES[name]]
+    words = {str(getattr(code, "value", code)): str(getattr(code, "label", code)) for code in _CODES[name]}
+    chosen = st.selectbox(
+        label, options, index=options.index(known) if known in options else None, placeholder="Não informado",
+        format_func=lambda code: words[code], key=key,
+    )  # fmt: skip
+    return chosen or ""
+
+
+def _consent_input(ws: Workspace, key: str, known: datetime | None) -> datetime | None:
+    """The day on which the person consented; kept to the minute when the day did not change."""
+    zone = ws.local_zone
+    version = st.session_state.get(f"{key}_versao", 0)
+    before: date | None = known.astimezone(zone).date() if known else None
+    day = st.date_input("Consentimento dado em (se houver)", before, format="DD/MM/YYYY",
+                        key=f"{key}_{version}_consentimento", max_value=ws.now().astimezone(zone).date())  # fmt: skip
+    if day == before:
+        return known
+    return datetime.combine(day, time(12), zone) if isinstance(day, date) else None
+
+
+def _default(name: str) -> str:
+    return str(LeadInput.model_fields[name].default or "")
+
+
+def _values(lead: Lead) -> dict[str, str]:
+    """The lead's fields as a person would type them."""
+    return {name: str(getattr(lead, name) or "") for name in _LABELS}
+
+
+def _shown(lead: Lead, name: str) -> str:
+    found = getattr(lead, name)
+    return str(getattr(found, "label", found) or "")

@@ -1,0 +1,214 @@
+"""The list of leads: filters in one row, a table paged in SQL, and work on the ticked ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from growth_equestre.dossier import service, view, view_bulk, view_import
+from growth_equestre.dossier.types import ListedLead
+from growth_equestre.foundation.errors import GrowthError
+from growth_equestre.foundation.vocab import STATES, Segment, Stage
+from growth_equestre.foundation.workspace import Workspace
+from growth_equestre.leads import service as leads
+from growth_equestre.leads.types import LeadFilter, LeadSort
+from growth_equestre.ui import empty, feedback, formats, layout, links, tables
+from growth_equestre.ui.formats import Noun
+
+_KEY = "leads"
+_PARAM = "lead"
+_CLICKED = "leads_clicado"
+_LEAD = Noun("lead", "leads")
+_HOT, _WARM, _COLD, _ANY = "Quentes", "Mornos", "Frios", "Todas"
+_NO_FILTER: dict[str, Any] = {
+    "leads_texto": "",
+    "leads_segmento": [],
+    "leads_uf": [],
+    "leads_etapa": [],
+    "leads_sugerido": [],
+    "leads_chance": _ANY,
+}
+
+
+def show_leads(ws: Workspace) -> None:
+    """The whole screen below the title: filters, the list, and the opened lead beside it."""
+    chosen, sort = _filters(ws)
+    opened = st.query_params.get(_PARAM, "")
+    content, detail = layout.content_and_detail(has_detail=bool(opened))
+    with content:
+        clicked = _show_list(ws, chosen, sort, is_narrow=bool(opened))
+    if clicked and clicked != st.session_state.get(_CLICKED):
+        st.query_params[_PARAM] = clicked
+        if not opened:
+            st.session_state[_CLICKED] = clicked
+            st.rerun()
+    st.session_state[_CLICKED] = clicked
+    if st.query_params.get(_PARAM):
+        with detail:
+            _show_opened(ws, st.query_params[_PARAM])
+
+
+def _show_opened(ws: Workspace, lead_id: str) -> None:
+    try:
+        view.show_dossier(ws, service.dossier(ws, lead_id), _close)
+    except GrowthError as error:
+        feedback.show_error(error)
+        st.button("Voltar à lista", icon=":material/arrow_back:", key="voltar_lista", on_click=_close)
+
+
+def _close() -> None:
+    st.query_params.pop(_PARAM, None)
+    for name in [key for key in st.session_state if str(key).startswith(f"{_KEY}_tabela_")]:
+        rows = st.session_state[name].get("selection", {}).get("rows", [])
+        st.session_state[name] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+
+def _filters(ws: Workspace) -> tuple[LeadFilter, LeadSort]:
+    """The filters in one row, and the order."""
+    back = _back_to_first
+    with layout.filter_row(_KEY, _NO_FILTER, on_change=back):
+        text = layout.text_filter("Buscar", key="leads_texto", placeholder="Nome, cidade, telefone", on_change=back,
+                                  width=210)  # fmt: skip
+        segments = layout.list_filter("Segmento", list(Segment), key="leads_segmento", format_func=_label,
+                                      on_change=back, width=150)  # fmt: skip
+        ufs = layout.list_filter("Estado", STATES, key="leads_uf", on_change=back, width=120)
+        stages = layout.list_filter("Etapa", list(Stage), key="leads_etapa", placeholder="Todas", format_func=_label,
+                                    on_change=back, width=150)  # fmt: skip
+        suggested = layout.list_filter(
+            "Sugerido", [Stage.CURIOUS, Stage.WARMING, Stage.QUALIFIED], key="leads_sugerido", format_func=_label,
+            on_change=back, width=150,
+        )  # fmt: skip
+        bands = _bands(ws)
+        band = st.selectbox("Chance", list(bands), key="leads_chance", format_func=lambda name: bands[name][2],
+                            on_change=back, width=150)  # fmt: skip
+        sort = st.selectbox("Ordem", list(LeadSort), key="leads_ordem", format_func=_label, on_change=back, width=165)
+    low, high, _ = bands[band]
+    chosen = LeadFilter(
+        text=text, segments=tuple(segments), ufs=tuple(ufs), stages=tuple(stages), suggested=tuple(suggested),
+        min_score=low, max_score=high,
+    )  # fmt: skip
+    return chosen, sort or LeadSort.CHANCE
+
+
+def _bands(ws: Workspace) -> dict[str, tuple[int | None, int | None, str]]:
+    """Name to lowest and highest score and the words on screen, by the workspace's own limits."""
+    settings = ws.settings
+    warm, hot = settings.warming_from, settings.qualified_from
+    return {
+        _ANY: (None, None, "Todas"),
+        _HOT: (hot, None, f"Quentes ({hot}+)"),
+        _WARM: (warm, hot - 1, f"Mornos ({warm}–{hot - 1})"),
+        _COLD: (None, warm - 1, f"Frios (até {warm - 1})"),
+    }
+
+
+def _show_list(ws: Workspace, chosen: LeadFilter, sort: LeadSort, is_narrow: bool) -> str | None:
+    """The table with its tools; returns the row that the person clicked."""
+    bar = st.container(horizontal=True, gap="small", vertical_alignment="center", key="leads_ferramentas")
+    first_page, total = service.listed(ws, chosen, sort, tables.PAGE_SIZE, _offset())
+    if not total:
+        _show_nothing(ws, chosen)
+        return None
+    now = ws.now()
+    names = _NARROW if is_narrow else tuple(_COLUMNS)
+    selection = tables.paged_table(
+        _KEY,
+        fetch=lambda limit, offset: _fetched(ws, chosen, sort, limit, offset, first_page, now),
+        total=total,
+        id_column="lead_id",
+        columns={name: _COLUMNS[name] for name in names},
+        noun=_LEAD,
+        several=True,
+        height_rows=15,
+    )
+    with bar:
+        if selection.ids:
+            view_bulk.show_bulk_actions(ws, selection.ids)
+        else:
+            _show_tools(ws, chosen, sort)
+    return selection.opened
+
+
+def _fetched(
+    ws: Workspace, chosen: LeadFilter, sort: LeadSort, limit: int, offset: int, first_page: Sequence[ListedLead],
+    now: datetime,
+) -> pd.DataFrame:  # fmt: skip
+    """The page as a frame; the one that was counted with is not read twice."""
+    page = first_page if (limit, offset) == (tables.PAGE_SIZE, _offset()) else None
+    return _frame(page or service.listed(ws, chosen, sort, limit, offset)[0], now)
+
+
+def _offset() -> int:
+    return int(st.session_state.get(f"{_KEY}_pagina", 0)) * tables.PAGE_SIZE
+
+
+def _show_tools(ws: Workspace, chosen: LeadFilter, sort: LeadSort) -> None:
+    if st.button("Importar", icon=":material/upload:", key="importar_leads"):
+        view_import.import_dialog(ws)
+    st.download_button(
+        "Exportar CSV",
+        lambda: leads.export(ws, chosen, sort),
+        "leads.csv",
+        "text/csv",
+        icon=":material/download:",
+        key="exportar_leads",
+        on_click="ignore",
+        help="O que está na lista: os filtros valem.",
+    )
+
+
+def _show_nothing(ws: Workspace, chosen: LeadFilter) -> None:
+    if chosen != LeadFilter():
+        empty.empty_state("Nenhum lead combina com estes filtros. Limpe algum deles.", drawing="search")
+        return
+    if empty.empty_state(
+        "Ainda não há leads. Cadastre o primeiro, importe uma planilha ou crie o cenário de demo.",
+        action="Criar lead",
+        action_icon=":material/person_add:",
+    ):
+        links.go("criar-lead")
+    if st.button("Importar leads", icon=":material/upload:", key="importar_primeiros"):
+        view_import.import_dialog(ws)
+
+
+_COLUMNS = {
+    "nome": tables.text_column("Nome", pinned=True, width=170),
+    "lugar": tables.text_column("Cidade", width=150),
+    "segmento": tables.text_column("Segmento", width=110),
+    "chance": tables.chance_column(width=110),
+    "etapa": tables.stage_column(width=115),
+    "sugerido": tables.stage_column("Sugerido", width=115),
+    "acao": tables.text_column("Próxima ação", width=170),
+    "atividade": tables.text_column("Última atividade", width=120),
+}
+_NARROW = ("nome", "lugar", "chance", "etapa", "acao")
+
+
+def _frame(page: Sequence[ListedLead], now: datetime) -> pd.DataFrame:
+    rows = [
+        {
+            "lead_id": one.row.lead.lead_id,
+            "nome": one.row.lead.name,
+            "lugar": one.row.lead.place,
+            "segmento": _label(one.row.lead.segment),
+            "chance": one.row.score,
+            "etapa": one.row.lead.stage.value,
+            "sugerido": one.row.suggested.value if one.row.suggested else None,
+            "acao": _label(one.row.next_action),
+            "atividade": formats.ago(one.last_activity, now),
+        }
+        for one in page
+    ]
+    return pd.DataFrame(rows, columns=["lead_id", *_COLUMNS])
+
+
+def _label(code: Any) -> str:
+    return code.label if code else ""
+
+
+def _back_to_first() -> None:
+    tables.reset_page(_KEY)

@@ -1,0 +1,15 @@
+"""Leads: the list in order of chance, and one lead beside it with why, what now and with whom."""
+
+from growth_equestre import house
+from growth_equestre.dossier import view_list
+from growth_equestre.ui import layout, links
+
+ws = house.open_workspace()
+if layout.page_header(
+    "Leads",
+    "Quem chamar primeiro, por quê e o que fazer agora.",
+    action="Criar lead",
+    action_icon=":material/person_add:",
+):
+    links.go("criar-lead")
+view_list.show_leads(ws)
