@@ -5,7 +5,19 @@ The application, the command line and the tests open workspaces through here, so
 
 from __future__ import annotations
 
+from growth_equestre.accounts import service as accounts
 from growth_equestre.accounts.service import open_workspace
+from growth_equestre.crm import service as crm
+from growth_equestre.demo import service as demo
+from growth_equestre.events import service as events
 from growth_equestre.foundation.workspace import Workspace
+from growth_equestre.leads import service as leads
+from growth_equestre.matching import service as matching
+from growth_equestre.next_action import service as next_action
+from growth_equestre.partners import service as partners
+from growth_equestre.scoring import service as scoring
 
-__all__ = ["Workspace", "open_workspace"]
+ROOMS = (accounts, leads, partners, events, scoring, matching, next_action, crm, demo)
+"""Every room that registers something when it is imported."""
+
+__all__ = ["ROOMS", "Workspace", "open_workspace"]
