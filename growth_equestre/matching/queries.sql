@@ -62,11 +62,13 @@ measured as (
         (history.leads_answered + $prior_answers::double * average.answer_rate)
             / (history.leads_received + $prior_answers::double) - average.answer_rate as answer_lift,
         coalesce(history.has_refused_this_lead, false) as has_refused_this_lead,
-        2 * 6371.0088 * asin(least(1.0, sqrt(
-            pow(sin(radians(p.latitude - $latitude::double) / 2), 2)
-            + cos(radians($latitude::double)) * cos(radians(p.latitude))
-            * pow(sin(radians(p.longitude - $longitude::double) / 2), 2)
-        ))) as km
+        case when p.latitude is not null and p.longitude is not null and $longitude::double is not null then
+            2 * 6371.0088 * asin(least(1.0, sqrt(
+                pow(sin(radians(p.latitude - $latitude::double) / 2), 2)
+                + cos(radians($latitude::double)) * cos(radians(p.latitude))
+                * pow(sin(radians(p.longitude - $longitude::double) / 2), 2)
+            )))
+        end as km
     from partners p
     cross join average
     left join history on history.partner_id = p.partner_id

@@ -68,6 +68,11 @@ class Match:
     start_points: int
     reasons: tuple[Reason, ...]
 
+    @property
+    def whatsapp_link(self) -> str | None:
+        """wa.me takes digits only."""
+        return f"https://wa.me/{self.phone}" if self.phone else None
+
     def to_json(self) -> dict[str, Any]:
         """The match as machines read it."""
         return {

@@ -57,7 +57,8 @@ def edit(ws: Workspace, partner_id: str, changes: PartnerChanges, reason: str = 
     clean = rules.clean(records.edited(current, changes), records.repaired_unless(current))
     record = records.built([clean], [partner_id], ws.now())[0]
     record |= {"created_at": current.created_at, "is_demo": current.is_demo}
-    _refuse_twin(ws, record)
+    if any(record[column] != known for column, known in records.identity_of(current).items()):
+        _refuse_twin(ws, record)
     with journal.tracked(
         ws,
         use_case="partners.edit",

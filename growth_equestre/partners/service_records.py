@@ -49,6 +49,12 @@ def of(partner: Partner) -> Record:
     return row | {"name_key": fold(partner.name)} | {store.FIT_COLUMNS[s]: fit for s, fit in partner.fit.items()}
 
 
+def identity_of(partner: Partner) -> Record:
+    """The columns that say which company it is."""
+    record = of(partner)
+    return {column: record[column] for column in ("cnpj", "name_key", "city", "phone")}
+
+
 def edited(current: Partner, changes: PartnerChanges) -> PartnerInput:
     """The whole form after the edit: the fields given, the others as they are."""
     form = {
