@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from growth_equestre.crm.types import Confirmations, SharedField
@@ -28,15 +29,13 @@ def confirmations(log: Iterable[Event]) -> Confirmations:
 
     A confirmation holds since it was first given and not cleared after.
     """
-    since = dict.fromkeys(CONFIRMING.values())
-    state: dict[str, object] = dict(since)
+    known = Confirmations()
     for event in sorted(log, key=lambda fact: (fact.occurred_at, fact.recorded_at, fact.event_id)):
         confirmed = CONFIRMING.get(event.event_type)
-        if confirmed and state[confirmed] is None:
-            state[confirmed] = event.occurred_at
-        for cleared in CLEARING.get(event.event_type, ()):
-            state[cleared] = None
-    return Confirmations(**state)  # type: ignore[arg-type]
+        if confirmed and getattr(known, confirmed) is None:
+            known = replace(known, **{confirmed: event.occurred_at})
+        known = replace(known, **dict.fromkeys(CLEARING.get(event.event_type, ())))
+    return known
 
 
 def check_move(

@@ -17,6 +17,7 @@ from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import Lead, LeadInput
 from growth_equestre.partners import service as partners
 from growth_equestre.partners.types import PartnerInput
+from growth_equestre.scoring import service as scoring
 
 HEADER = "id;lead_id;evento;quando;metadados\r\n"
 
@@ -182,3 +183,15 @@ def test_what_is_exported_comes_back_the_same(ws: Workspace, marina: Lead) -> No
     assert events.total(ws) == 0
     assert events.import_events(ws, exported).added == 3
     assert events.export(ws) == exported
+
+
+def test_scores_follow_an_import_and_its_undo(ws: Workspace, marina: Lead) -> None:
+    before = scoring.score(ws, marina.lead_id).score
+    report = events.import_events(
+        ws, file_of(*(f";{marina.lead_id};{kind};20/11/2026 10:00;" for kind in ("budget_confirmed", "asked_price")))
+    )
+    after = scoring.current(ws, marina.lead_id)
+    assert after is not None and after.score > before
+    journal.undo(ws, report.change_set_id)
+    again = scoring.current(ws, marina.lead_id)
+    assert again is not None and again.score == before
