@@ -17,15 +17,25 @@ from growth_equestre.jobs.types import Handler, Job, JobCancelled, JobState, Rep
 
 _log = logging.getLogger(__name__)
 _handlers: dict[str, Handler] = {}
+_labels: dict[str, str] = {}
 _repetitions: list[Repetition] = []
 _LOOK_EVERY_SECONDS = 1.0
 
 
-def register(kind: str, handler: Handler, *, every: timedelta | None = None) -> None:
-    """Make a kind of work known; with `every` it comes back by itself. Called once, when a room is imported."""
+def register(kind: str, handler: Handler, *, every: timedelta | None = None, label: str = "") -> None:
+    """Make a kind of work known; with `every` it comes back by itself. Called once, when a room is imported.
+
+    label: what the queue on screen calls it.
+    """
     _handlers[kind] = handler
+    _labels[kind] = label
     if every:
         _repetitions.append(Repetition(kind, every))
+
+
+def label_of(kind: str) -> str:
+    """The kind of work in words; also for one that no room brings any more."""
+    return _labels.get(kind) or "Trabalho do sistema"
 
 
 @use_case(Permission.CAN_EDIT, writes=True)

@@ -118,3 +118,14 @@ group by l.segment
 select uf, count(*) as leads from leads
 where deleted_at is null and uf is not null and stage in ('CURIOSO', 'AQUECENDO', 'QUALIFICADO')
 group by uf
+
+-- name: open_scores
+-- One row per score from 0 to 100, in order, with how many open leads have it.
+with points as (select unnest(range(101)) as score)
+select p.score, count(l.lead_id) as leads
+from points p
+left join lead_scores s on s.score = p.score
+left join leads l
+    on l.lead_id = s.lead_id and l.deleted_at is null and l.stage in ('CURIOSO', 'AQUECENDO', 'QUALIFICADO')
+group by p.score
+order by p.score

@@ -24,3 +24,9 @@ def overview(ws: Workspace, opportunity_count: int = 8) -> Overview:
         with_hook=with_hook,
         without_hook=without_hook,
     )
+
+
+@use_case(Permission.CAN_VIEW)
+def open_scores(ws: Workspace) -> tuple[int, ...]:
+    """How many open leads have each score: 101 counts, from 0 to 100."""
+    return store.open_scores(ws.cursor())

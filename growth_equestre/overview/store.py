@@ -57,3 +57,8 @@ def segments(cursor: duckdb.DuckDBPyConnection) -> tuple[tuple[Segment, Share], 
 def states(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Open leads per state."""
     return {row["uf"]: row["leads"] for row in Q.rows(cursor, "states")}
+
+
+def open_scores(cursor: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
+    """Open leads by score: 101 counts, from 0 to 100."""
+    return tuple(int(row["leads"]) for row in Q.rows(cursor, "open_scores"))

@@ -182,4 +182,4 @@ def _refresh_job(ws: Workspace, _: Mapping[str, Any], report: Report) -> str:
 
 
 follow_touched_leads(_follow)
-jobs.register("scoring.refresh_stale", _refresh_job, every=timedelta(hours=1))
+jobs.register("scoring.refresh_stale", _refresh_job, every=timedelta(hours=1), label="Atualizar scores que esfriaram")

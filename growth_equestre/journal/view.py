@@ -1,0 +1,74 @@
+"""What was done lately, by whom and why, each with its way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from growth_equestre.foundation.vocab import Permission
+from growth_equestre.foundation.workspace import Workspace
+from growth_equestre.journal import service
+from growth_equestre.journal.types import ChangeSet
+from growth_equestre.ui import feedback, formats, layout
+
+_ROW = formats.Noun("registro", "registros")
+
+Followed = Callable[[Workspace], object]
+
+
+def show_recent(ws: Workspace, after_undo: Mapping[str, Followed] | None = None, limit: int = 10) -> None:
+    """The newest changes. after_undo: what to work out again once a change of that use case was taken back."""
+    layout.section("Últimas alterações", "Quem mudou o quê. Desfazer devolve só o que ninguém editou depois.")
+    found = service.recent(ws, limit)
+    if not found:
+        st.caption("Ninguém mudou nada ainda.")
+        return
+    with layout.card("alteracoes"):
+        for place, change in enumerate(found):
+            if place:
+                st.divider()
+            _show_change(ws, change, (after_undo or {}).get(change.use_case))
+
+
+def _show_change(ws: Workspace, change: ChangeSet, then: Followed | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(width="stretch", gap=None):
+            st.markdown(formats.plain(change.summary))
+            st.caption(_circumstances(ws, change))
+        if change.undone_by:
+            st.caption(":material/undo: desfeita", width="content")
+        elif change.change_count and Permission.CAN_UNDO in ws.actor.permissions and _is_undo_wanted(change):
+            _ask(ws, change, then)
+
+
+def _is_undo_wanted(change: ChangeSet) -> bool:
+    return st.button("Desfazer", key=f"desfazer_{change.change_set_id}", icon=":material/undo:", type="tertiary")
+
+
+def _circumstances(ws: Workspace, change: ChangeSet) -> str:
+    parts = [formats.ago(change.happened_at, ws.now()), formats.plain(change.actor_name)]
+    if change.change_count:
+        parts.append(formats.count(change.change_count, _ROW))
+    if change.reason:
+        parts.append(f"motivo: {formats.plain(change.reason)}")
+    return " · ".join(parts)
+
+
+def _ask(ws: Workspace, change: ChangeSet, then: Followed | None) -> None:
+    feedback.confirm(
+        "Desfazer esta alteração?",
+        f"{formats.plain(change.summary)}: {formats.count(change.change_count, _ROW)} voltam ao que eram. "
+        "O que alguém editou depois fica como está.",
+        action="Desfazer",
+        on_confirm=lambda: _undo(ws, change, then),
+        danger=False,
+    )
+
+
+def _undo(ws: Workspace, change: ChangeSet, then: Followed | None) -> None:
+    report = service.undo(ws, change.change_set_id)
+    if then:
+        then(ws)
+    kept = f" {formats.count(len(report.kept), _ROW)} ficaram, porque foram editados depois." if report.kept else ""
+    feedback.succeed(f"Voltaram {formats.count(report.restored, _ROW)}.{kept}", icon=":material/undo:")
