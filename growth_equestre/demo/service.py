@@ -125,10 +125,8 @@ def _write_scenario(
     for recipe in recipes.values():
         pitch.write(ws, recipe)
     made = store.demo_leads(ws.cursor())
-    progress("Calculando scores", 0, len(made))
-    scoring.score_many(ws, made)
-    progress("Escolhendo próximas ações", 0, len(made))
-    next_action.recommend_many(ws, made)
+    scoring.score_many(ws, made, lambda done, total: progress("Calculando scores", done, total or len(made)))
+    next_action.recommend_many(ws, made, lambda done, total: progress("Escolhendo próximas ações", done, total or 1))
     return ScenarioReport(size.leads, size.partners, told, store.showcase(ws.cursor()), ws.now())
 
 

@@ -16,6 +16,7 @@ from growth_equestre.foundation.ids import derived_id
 from growth_equestre.foundation.vocab import EventType, LegalBasis, Permission, Stage
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.leads import service as leads
+from growth_equestre.next_action import service as next_action
 from growth_equestre.places import service as places
 from growth_equestre.scoring import service as scoring
 
@@ -59,7 +60,7 @@ def found_recipe(ws: Workspace, target: Stage) -> Recipe:
 
 @use_case(Permission.CAN_IMPORT, writes=True)
 def write(ws: Workspace, recipe: Recipe) -> ShowcaseLead:
-    """Write the lead, its events and its stage for good, score it and remember it for the pitch."""
+    """Write lead, events and stage for good, score it, say what to do next and remember it for the pitch."""
     lead_id = _begun(ws, recipe.profile)
     for position, kind in enumerate(recipe.steps):
         _add(ws, lead_id, position, kind)
@@ -69,6 +70,7 @@ def write(ws: Workspace, recipe: Recipe) -> ShowcaseLead:
         leads.set_stage(ws, lead_id, recipe.target, reason="Lead do roteiro de demo", since=since)
     store.add_showcase(ws.cursor(), lead_id, recipe.target, ws.now())
     scoring.score(ws, lead_id)
+    next_action.recommend(ws, lead_id)
     return next(lead for lead in store.showcase(ws.cursor()) if lead.lead_id == lead_id)
 
 

@@ -26,7 +26,8 @@ def show_pitch(ws: Workspace) -> None:
         _offer_scenario(ws)
     if not held.leads:
         return
-    leads, steps = layout.content_and_detail()
+    # Not content_and_detail: on a phone the leads come first here, the checklist after them.
+    leads, steps = st.columns([7, 5], gap="large")
     with leads:
         _show_showcase(ws)
     with steps:

@@ -141,7 +141,7 @@ def test_generating_a_status_hits_it_and_the_stage_agrees(ws: Workspace, target:
         score = scoring.current(ws, made.lead_id)
         assert score is not None
         assert made.on_target and made.stage is score.suggested_stage is target
-        assert _count(ws, "leads") == _count(ws, "demo_showcase") == nth
+        assert _count(ws, "leads") == _count(ws, "demo_showcase") == _count(ws, "recommendations") == nth
     assert crm.confirmations(ws, made.lead_id).missing == () or target is not Stage.QUALIFIED
 
 
