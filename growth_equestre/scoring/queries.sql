@@ -30,19 +30,9 @@ facts as (
     select
         lead_id,
         min(first_at) as first_at,
+        list(fact) as seen,
         max(case when fact = 'page_view' then in_7_days end) as page_views_7d,
         max(case when fact = 'page_view' then in_30_days end) as page_views_30d,
-        max(case when fact = 'hook_complete' then last_at end) as hook_complete,
-        max(case when fact = 'cta_click' then last_at end) as cta_click,
-        max(case when fact = 'whatsapp_click' then last_at end) as whatsapp_click,
-        max(case when fact = 'whatsapp_reply' then last_at end) as whatsapp_reply,
-        max(case when fact = 'asked_price' then last_at end) as asked_price,
-        max(case when fact = 'proposal_click' then last_at end) as proposal_click,
-        max(case when fact = 'proposal_requested' then last_at end) as proposal_requested,
-        max(case when fact = 'meeting_scheduled' then last_at end) as meeting_scheduled,
-        max(case when fact = 'meeting_attended' then last_at end) as meeting_attended,
-        max(case when fact = 'sent_documents' then last_at end) as sent_documents,
-        max(case when fact = 'followup_positive' then last_at end) as followup_positive,
         max(case when fact = 'budget_confirmed' then last_at end) as budget_confirmed,
         max(case when fact = 'timeline_confirmed' then last_at end) as timeline_confirmed,
         max(case when fact = 'need_confirmed' then last_at end) as need_confirmed,
@@ -73,7 +63,8 @@ facts as (
 known as (
     select
         scope.*,
-        facts.* exclude (lead_id, first_at, page_views_7d, page_views_30d, last_positive),
+        facts.* exclude (lead_id, first_at, page_views_7d, page_views_30d, last_positive, last_sign),
+        coalesce(facts.last_sign, timestamp '0001-01-01') as last_sign,
         coalesce(facts.page_views_7d, 0) as page_views_7d,
         coalesce(facts.page_views_30d, 0) as page_views_30d,
         least(scope.created_at, facts.first_at) as exists_from,
@@ -92,37 +83,47 @@ select
     fold(source) as source,
     page_views_7d,
     page_views_30d,
-    (hook_complete is not null)::int as hook_complete,
-    (cta_click is not null)::int as cta_click,
-    (whatsapp_click is not null)::int as whatsapp_click,
-    (whatsapp_reply is not null)::int as whatsapp_reply,
-    (asked_price is not null)::int as asked_price,
-    case when proposal_requested is not null then 2 when proposal_click is not null then 1 else 0 end as proposal,
-    case when meeting_attended is not null then 2 when meeting_scheduled is not null then 1 else 0 end as meeting,
-    (sent_documents is not null)::int as sent_documents,
-    (followup_positive is not null)::int as followup_positive,
+    coalesce(list_contains(seen, 'hook_complete'), false)::int as hook_complete,
+    coalesce(list_contains(seen, 'cta_click'), false)::int as cta_click,
+    coalesce(list_contains(seen, 'whatsapp_click'), false)::int as whatsapp_click,
+    coalesce(list_contains(seen, 'whatsapp_reply'), false)::int as whatsapp_reply,
+    coalesce(list_contains(seen, 'asked_price'), false)::int as asked_price,
+    case when list_contains(seen, 'proposal_requested') then 2 when list_contains(seen, 'proposal_click') then 1 else 0 end as proposal,
+    case when list_contains(seen, 'meeting_attended') then 2 when list_contains(seen, 'meeting_scheduled') then 1 else 0 end as meeting,
+    coalesce(list_contains(seen, 'sent_documents'), false)::int as sent_documents,
+    coalesce(list_contains(seen, 'followup_positive'), false)::int as followup_positive,
     coalesce(budget_confirmed > coalesce(no_budget_now, timestamp '0001-01-01'), false)::int as budget_confirmed,
     coalesce(timeline_confirmed > coalesce(lost_interest, timestamp '0001-01-01'), false)::int as timeline_confirmed,
     coalesce(need_confirmed > coalesce(lost_interest, timestamp '0001-01-01'), false)::int as need_confirmed,
     case
-        when no_reply_14d > coalesce(last_sign, timestamp '0001-01-01') then 14
-        when no_reply_7d > coalesce(last_sign, timestamp '0001-01-01') then 7
-        when no_reply_3d > coalesce(last_sign, timestamp '0001-01-01') then 3
+        when no_reply_14d > last_sign then 14
+        when no_reply_7d > last_sign then 7
+        when no_reply_3d > last_sign then 3
         else 0
     end as no_reply,
-    coalesce(postponed >= coalesce(last_sign, timestamp '0001-01-01'), false)::int as postponed,
+    coalesce(postponed >= last_sign, false)::int as postponed,
     coalesce(no_budget_now >= coalesce(budget_confirmed, timestamp '0001-01-01'), false)::int as no_budget_now,
-    coalesce(lost_interest >= coalesce(last_sign, timestamp '0001-01-01'), false)::int as lost_interest,
-    coalesce(lost >= coalesce(last_sign, timestamp '0001-01-01'), false)::int as was_lost,
-    coalesce(invalid_contact >= coalesce(last_sign, timestamp '0001-01-01'), false)::int as invalid_contact,
+    coalesce(lost_interest >= last_sign, false)::int as lost_interest,
+    coalesce(lost >= last_sign, false)::int as was_lost,
+    coalesce(invalid_contact >= last_sign, false)::int as invalid_contact,
     greatest(0, (epoch_us($as_of::timestamp) - epoch_us(last_positive)) // 86400000000) as idle_days,
     greatest(0, (epoch_us($as_of::timestamp) - epoch_us(exists_from)) // 86400000000) as age_days
 from known
 where exists_from < $as_of::timestamp
 
--- name: save
--- The latest score of one lead.
-insert or replace into lead_scores (
+-- name: renew
+-- One row if the lead already had a score, now renewed. Cheaper than insert or replace, and the common case.
+update lead_scores
+set
+    as_of = $as_of, score = $score, chance_30d = $chance_30d, chance_7d = $chance_7d, chance_low = $chance_low,
+    chance_high = $chance_high, suggested_stage = $suggested_stage, start_points = $start_points,
+    reasons = $reasons::json, card_version = $card_version
+where lead_id = $lead_id::uuid
+returning lead_id::varchar as lead_id
+
+-- name: add
+-- The first score of one lead.
+insert into lead_scores (
     lead_id, as_of, score, chance_30d, chance_7d, chance_low, chance_high, suggested_stage, start_points, reasons,
     card_version
 )

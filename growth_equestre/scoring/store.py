@@ -43,21 +43,21 @@ def features_frame(
 
 def save(cursor: duckdb.DuckDBPyConnection, score: LeadScore) -> None:
     """Keep one lead's latest score."""
-    _QUERIES.run(
-        cursor,
-        "save",
-        lead_id=score.lead_id,
-        as_of=score.as_of,
-        score=score.score,
-        chance_30d=score.chance_30d,
-        chance_7d=score.chance_7d,
-        chance_low=score.chance_low,
-        chance_high=score.chance_high,
-        suggested_stage=score.suggested_stage.value,
-        start_points=score.start_points,
-        reasons=json.dumps([line.to_json() for line in score.reasons], ensure_ascii=False),
-        card_version=score.card_version,
-    )
+    record = {
+        "lead_id": score.lead_id,
+        "as_of": score.as_of,
+        "score": score.score,
+        "chance_30d": score.chance_30d,
+        "chance_7d": score.chance_7d,
+        "chance_low": score.chance_low,
+        "chance_high": score.chance_high,
+        "suggested_stage": score.suggested_stage.value,
+        "start_points": score.start_points,
+        "reasons": json.dumps([line.to_json() for line in score.reasons], ensure_ascii=False),
+        "card_version": score.card_version,
+    }
+    if _QUERIES.row(cursor, "renew", **record) is None:
+        _QUERIES.run(cursor, "add", **record)
 
 
 def save_many(
@@ -125,7 +125,8 @@ def _scope(lead_ids: Sequence[str] | None) -> dict[str, Any]:
     if lead_ids is None:
         return {"lead_ids": None, "first_id": _LOWEST_ID, "last_id": _HIGHEST_ID}
     ids = sorted(one.lower() for one in lead_ids) or [_LOWEST_ID]
-    return {"lead_ids": ids, "first_id": ids[0], "last_id": ids[-1]}
+    # One lead is told by its bounds alone, which is cheaper to plan and to scan than a list of one.
+    return {"lead_ids": ids if len(ids) > 1 else None, "first_id": ids[0], "last_id": ids[-1]}
 
 
 def _moment(as_of: datetime, settings: WorkspaceSettings) -> dict[str, Any]:
