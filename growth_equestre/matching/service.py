@@ -10,7 +10,7 @@ from growth_equestre.foundation.ids import is_uuid
 from growth_equestre.foundation.settings import PRIOR_CARDS_DIR
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
-from growth_equestre.matching import rules, store
+from growth_equestre.matching import rules, rules_prior, store
 from growth_equestre.matching.types import Candidate, Match, Query, Standing, WhyNot
 from growth_equestre.partners import service as partners
 from growth_equestre.scorecard import service as scorecard
@@ -80,7 +80,7 @@ def card() -> Card:
 
 def prior_card() -> str:
     """The JSON of the hand-made card, as kept in CARD_FILE."""
-    return scorecard.to_json(rules.compatibility_card())
+    return scorecard.to_json(rules_prior.COMPATIBILITY_CARD)
 
 
 def _query(ws: Workspace, lead_id: str) -> Query:

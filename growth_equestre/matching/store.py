@@ -11,7 +11,7 @@ import duckdb
 from growth_equestre.foundation.clock import to_db
 from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.vocab import Segment
-from growth_equestre.matching import rules
+from growth_equestre.matching import rules, rules_prior
 from growth_equestre.matching.types import Box, Candidate, Query, Refusal, Standing
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.types import Card
@@ -55,7 +55,7 @@ def _parameters(query: Query, box: Box | None) -> dict[str, Any]:
         "longitude": query.longitude,
         "as_of": to_db(query.as_of),
         "month_start": to_db(query.month_start),
-        "serves_from": rules.SERVES_FROM,
+        "serves_from": rules_prior.SERVES_FROM,
         "prior_answers": rules.PRIOR_ANSWERS,
         "unseen_rate": rules.UNSEEN_ANSWER_RATE,
         "south": box and box.south,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.matching import rules, store
+from growth_equestre.matching import rules, rules_prior, store
 from growth_equestre.matching import service as matching
 from growth_equestre.partners import service as partners
 from growth_equestre.places import service as places
@@ -60,7 +60,7 @@ def test_nobody_within_reach_stands_outside_the_box(
 
 
 def test_the_bound_holds_the_best_that_a_far_partner_can_be() -> None:
-    card = rules.compatibility_card()
+    card = rules_prior.COMPATIBILITY_CARD
     bound = rules.best_margin_beyond(card, rules.NEAR_KM)
     best = {
         "segment_match": "mesmo", "same_uf": 1.0, "cnae_fit": 1.0, "priority": 1.0, "capacity_left": None,
