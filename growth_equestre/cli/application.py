@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import tempfile
+import traceback
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 import typer
 from typer.exceptions import TyperException
@@ -21,6 +25,7 @@ from growth_equestre.foundation.errors import GrowthError
 NAME = "growth-equestre"
 FAILED = 1
 INTERRUPTED = 130
+FAULTS_FILE = "growth-equestre-falhas.txt"
 
 _COMMANDS: Mapping[str, Callable[..., None]] = {
     "init": commands_care.init,
@@ -72,6 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = INTERRUPTED
     except TyperException as error:
         return _wrong_usage(error)
+    except Exception:  # noqa: BLE001
+        # A fault of ours or of the machine: a person sees a sentence, whoever mends it finds the whole story.
+        return _fault()
     if code == INTERRUPTED:
         output.complain("Interrompido. O que já estava gravado continua valendo; nada ficou pela metade.")
     return int(code or 0)
@@ -82,3 +90,17 @@ def _wrong_usage(error: TyperException) -> int:
         return WRONG_USAGE
     output.complain(explained(error))
     return WRONG_USAGE
+
+
+def _fault() -> int:
+    """Keep what Python knows about the fault in a file, and say where."""
+    from growth_equestre.foundation.settings import process_settings
+
+    story = traceback.format_exc()
+    for folder in (process_settings().data_dir, Path(tempfile.gettempdir())):
+        with suppress(OSError), (folder / FAULTS_FILE).open("a", encoding="utf-8") as report:
+            report.write(f"{story}\n")
+            output.complain(f"Algo falhou que não devia. Nada ficou pela metade. Detalhes em {report.name}.")
+            return FAILED
+    output.complain(story)
+    return FAILED

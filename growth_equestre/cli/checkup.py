@@ -15,6 +15,7 @@ from growth_equestre.foundation.migrations import known_migrations
 from growth_equestre.foundation.settings import process_settings
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
+from growth_equestre.matching import service as matching
 from growth_equestre.places import service as places
 from growth_equestre.scoring import service as scoring
 from growth_equestre.ui import formats
@@ -128,4 +129,5 @@ def _reference(_: Workspace) -> Check:
 
 
 def _cards(ws: Workspace) -> Check:
-    return Check("modelos", Verdict.OK, f"Os cartões de score abrem: {scoring.serving_cards(ws).version}.")
+    versions = (f"score {scoring.serving_cards(ws).version}", f"parceiros {matching.card().version}")
+    return Check("modelos", Verdict.OK, f"Os cartões abrem: {', '.join(versions)}.")

@@ -37,11 +37,14 @@ def demo(
     seed: Annotated[
         int, typer.Option("--seed", metavar="S", min=0, help="Um número inteiro; a mesma semente repete o cenário.")
     ] = 7,
+    reset: Annotated[bool, typer.Option("--reset", help="Antes, limpa o que a demo criou; o resto fica.")] = False,
 ) -> None:
     """Preenche o espaço de trabalho com o cenário de demonstração, todo inventado."""
     from growth_equestre.demo import service as demo_room
 
     with workspace() as ws, output.staged_progress_bar() as tell:
+        if reset:
+            demo_room.reset(ws)
         report = demo_room.create_scenario(ws, leads, partners, seed, tell)
     made = (
         formats.count(report.leads, formats.Noun("lead", "leads")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from growth_equestre.scorecard.types import Reason
     from growth_equestre.scoring.types import LeadScore
     from growth_equestre.scoring.types import Line as ScoreLine
+
+BATCH = 20_000
+"""Leads read back and printed at a time."""
 
 _LEAD = typer.Argument(metavar="ID", help="O id do lead: o nosso ou o do seu sistema.")
 _ALL = typer.Option("--all", help="Todos os leads.")
@@ -45,7 +48,8 @@ def score(
         with output.progress_bar("Calculando scores") as tell:
             count = scoring.score_many(ws, None, lambda done, total: tell(done, total or done))
         if as_json:
-            _emit(scoring.current_many(ws))
+            for some in _in_batches(ws):
+                _emit(scoring.current_many(ws, some))
         else:
             output.say(f"Score atualizado de {formats.count(count, _LEADS)}.")
 
@@ -86,7 +90,8 @@ def recommend(
         with output.progress_bar("Escolhendo próximas ações") as tell:
             count = next_action.recommend_many(ws, None, lambda done, total: tell(done, total or done))
         if as_json:
-            _emit(next_action.current_many(ws))
+            for some in _in_batches(ws):
+                _emit(next_action.current_many(ws, some))
         else:
             output.say(f"Próxima ação registrada para {formats.count(count, _LEADS)}.")
 
@@ -94,6 +99,15 @@ def recommend(
 def _one_or_all(lead: str, every: bool) -> None:
     if bool(lead) == every:
         raise WrongUsage("Informe o ID de um lead ou --all, um dos dois.")
+
+
+def _in_batches(ws: Workspace) -> Iterator[list[str]]:
+    """Our ids of every lead outside the bin, in order, so many at a time that a million fit in memory."""
+    from growth_equestre.leads import service as leads
+
+    everyone = sorted(leads.public_ids(ws))
+    for start in range(0, len(everyone), BATCH):
+        yield everyone[start : start + BATCH]
 
 
 def _lead_id(ws: Workspace, text: str) -> str:
