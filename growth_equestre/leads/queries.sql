@@ -7,15 +7,22 @@ select * from leads where lead_id = $lead_id::uuid;
 select * from leads where lead_id in (select unnest($lead_ids::uuid[])) order by lead_id;
 
 -- name: page
--- One row per lead that the filter lets through, one page of them, in the order asked, with what was last computed.
-with chosen as (
+-- One row per lead that the filter lets through, one page of them, in the order asked, with what was last computed
+-- and how many there are in all. Only what filters and orders is read of every lead; the rest of the chosen ones.
+with cities as (
+    select city, fold(city) as city_key
+    from (select distinct city from leads where $words::varchar[] is not null)
+),
+
+matched as materialized (
     select
-        l.*, s.score, s.chance_30d, s.chance_7d, s.suggested_stage, s.reasons,
+        l.lead_id,
         case when $sort = 'chance' then s.chance_30d end as by_chance,
         case $sort when 'newest' then l.created_at when 'last_changed' then l.updated_at end as by_moment,
         case when $sort = 'name' then l.name_key end as by_name
     from leads l
     left join lead_scores s using (lead_id)
+    left join cities c on c.city = l.city
     where (l.deleted_at is not null) = $in_bin::boolean
       and ($only::uuid[] is null or list_contains($only::uuid[], l.lead_id))
       and ($segments::varchar[] is null or list_contains($segments::varchar[], l.segment))
@@ -30,44 +37,31 @@ with chosen as (
       and ($words::varchar[] is null
            or contains(l.whatsapp, $digits::varchar)
            or len(list_filter($words::varchar[], lambda word: not contains(
-                concat_ws(' ', l.name_key, l.email_key, fold(l.city), lower(l.external_id)), word))) = 0)
-    order by
-        by_chance desc nulls last, by_moment desc nulls last, by_name, coalesce(l.external_id, l.lead_id::varchar)
+                concat_ws(' ', l.name_key, l.email_key, c.city_key, lower(l.external_id)), word))) = 0)
+),
+
+chosen as (
+    select *
+    from matched
+    order by by_chance desc nulls last, by_moment desc nulls last, by_name, lead_id
     limit $limit offset $offset
 ),
 
 advised as (
     select r.lead_id, arg_max(r.action, r.made_at) as next_action
     from recommendations r
-    semi join chosen using (lead_id)
+    where r.lead_id in (select lead_id from chosen)
     group by r.lead_id
 )
 
-select chosen.*, advised.next_action
+select
+    l.*, s.score, s.chance_30d, s.chance_7d, s.suggested_stage, s.reasons, advised.next_action,
+    (select count(*) from matched) as total
 from chosen
-left join advised using (lead_id)
-order by by_chance desc nulls last, by_moment desc nulls last, by_name, coalesce(external_id, lead_id::varchar);
-
--- name: count
--- One row: how many leads the filter lets through.
-select count(*) as leads
-from leads l
+join leads l using (lead_id)
 left join lead_scores s using (lead_id)
-where (l.deleted_at is not null) = $in_bin::boolean
-  and ($only::uuid[] is null or list_contains($only::uuid[], l.lead_id))
-  and ($segments::varchar[] is null or list_contains($segments::varchar[], l.segment))
-  and ($ufs::varchar[] is null or list_contains($ufs::varchar[], l.uf))
-  and ($stages::varchar[] is null or list_contains($stages::varchar[], l.stage))
-  and ($suggested::varchar[] is null or list_contains($suggested::varchar[], s.suggested_stage))
-  and ($budgets::varchar[] is null or list_contains($budgets::varchar[], l.budget))
-  and ($timeframes::varchar[] is null or list_contains($timeframes::varchar[], l.timeframe))
-  and ($owner::varchar is null or fold(l.owner) = $owner::varchar)
-  and ($min_score::integer is null or s.score >= $min_score::integer)
-  and ($max_score::integer is null or s.score <= $max_score::integer)
-  and ($words::varchar[] is null
-       or contains(l.whatsapp, $digits::varchar)
-       or len(list_filter($words::varchar[], lambda word: not contains(
-            concat_ws(' ', l.name_key, l.email_key, fold(l.city), lower(l.external_id)), word))) = 0);
+left join advised using (lead_id)
+order by by_chance desc nulls last, by_moment desc nulls last, by_name, lead_id;
 
 -- name: possibly_same
 -- One row per lead outside the bin that shares an id, a phone, an e-mail or a name with an incoming record.
@@ -82,7 +76,9 @@ where l.deleted_at is null
        or l.external_id in (select external_id from incoming where external_id is not null)
        or l.lead_id in (select try_cast(external_id as uuid) from incoming where try_cast(external_id as uuid) is not null)
        or l.lead_id in (select a.lead_id from lead_aliases a join incoming i on a.external_id = i.external_id)
-       or l.name_key in (select name_key from incoming where city is not null) and l.city is not null)
+       or (l.city is not null or l.phone_key is null and l.email_key is null)
+           and l.name_key in (
+               select name_key from incoming where city is not null or phone_key is null and email_key is null))
 order by l.created_at, l.lead_id;
 
 -- name: aliases

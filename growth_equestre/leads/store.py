@@ -66,9 +66,10 @@ def page(
     cursor: duckdb.DuckDBPyConnection, chosen: LeadFilter, sort: LeadSort, limit: int | None, offset: int
 ) -> LeadPage:
     """One page of the list; limit None gives the rest of it."""
-    parameters = _parameters(chosen)
-    rows = Q.rows(cursor, "page", **parameters, sort=sort.value, limit=limit, offset=offset)
-    return LeadPage(tuple(map(_lead_row, rows)), int(Q.value(cursor, "count", **parameters)))
+    parameters = _parameters(chosen) | {"sort": sort.value}
+    rows = Q.rows(cursor, "page", **parameters, limit=limit, offset=offset)
+    counted = rows or Q.rows(cursor, "page", **parameters, limit=1, offset=0)
+    return LeadPage(tuple(map(_lead_row, rows)), int(counted[0]["total"]) if counted else 0)
 
 
 def table(cursor: duckdb.DuckDBPyConnection, chosen: LeadFilter, sort: LeadSort) -> pd.DataFrame:
