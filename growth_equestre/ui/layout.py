@@ -109,16 +109,19 @@ def text_filter(
     return (typed or "").strip()
 
 
-def content_and_detail(*, has_detail: bool = True) -> tuple[DeltaGenerator, DeltaGenerator]:
+def content_and_detail(
+    *, has_detail: bool = True, is_detail_main: bool = False
+) -> tuple[DeltaGenerator, DeltaGenerator]:
     """Content (7) and detail (5) side by side; on a phone they stack with the detail first.
 
-    Without detail the content takes the whole width and the second container stays empty.
+    Without detail the content takes the whole width and the second container stays empty. Where the detail is what
+    the person came for, it takes the 7.
     """
     if not has_detail:
         whole = st.container()
         return whole, whole.container()
     with st.container(key="conteudo_e_detalhe"):
-        content, detail = st.columns([7, 5], gap="large")
+        content, detail = st.columns([5, 7] if is_detail_main else [7, 5], gap="medium" if is_detail_main else "large")
     return content, detail
 
 

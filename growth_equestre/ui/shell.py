@@ -15,6 +15,7 @@ from growth_equestre.ui import feedback, theme
 
 ROOT = Path(__file__).parents[2]
 _HERE = Path(__file__).parent
+_SIDEBAR_PX = 232
 
 
 class Screen(NamedTuple):
@@ -44,7 +45,8 @@ MENU: dict[str, tuple[Screen, ...]] = {
 
 def render_shell(workspace_name: Callable[[], str]) -> None:
     """Draw the frame and run the page of the address. `workspace_name` may raise GrowthError; it is shown."""
-    st.set_page_config(page_title="Growth Equestre", page_icon=_HERE / "icon.svg", layout="wide")
+    st.set_page_config(page_title="Growth Equestre", page_icon=_HERE / "icon.svg", layout="wide",
+                       initial_sidebar_state=_SIDEBAR_PX)  # fmt: skip
     theme.apply()
     page = st.navigation(_pages(), position="sidebar", expanded=True)
     logo = "logo_dark.svg" if theme.is_dark() else "logo.svg"
