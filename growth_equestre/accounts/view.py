@@ -54,7 +54,7 @@ def show_settings(ws: Workspace, open_scores: Sequence[int], then: Followed) -> 
     with right, layout.card("espaco"):
         chosen |= _workspace_choices(ws, saved)
     changes = {name: wanted for name, wanted in chosen.items() if wanted != getattr(saved, name)}
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="config_salvar_linha"):
+    with right, st.container(horizontal=True, vertical_alignment="center", gap="small", key="config_salvar_linha"):
         is_sent = st.button(
             "Salvar",
             type="primary",

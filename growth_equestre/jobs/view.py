@@ -28,9 +28,7 @@ def show_queue(ws: Workspace, limit: int = 6) -> None:
         st.caption("Nenhum trabalho na fila.")
         return
     with layout.card("trabalhos"):
-        for place, job in enumerate(found):
-            if place:
-                st.divider()
+        for job in found:
             _show_job(ws, job)
 
 

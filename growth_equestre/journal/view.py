@@ -25,9 +25,7 @@ def show_recent(ws: Workspace, after_undo: Mapping[str, Followed] | None = None,
         st.caption("Ninguém mudou nada ainda.")
         return
     with layout.card("alteracoes"):
-        for place, change in enumerate(found):
-            if place:
-                st.divider()
+        for change in found:
             _show_change(ws, change, (after_undo or {}).get(change.use_case))
 
 

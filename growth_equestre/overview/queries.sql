@@ -35,7 +35,7 @@ select
 from alive
 
 -- name: funnel
--- One row for the workspace: leads that ever did each thing.
+-- One row for the workspace: leads that reached each step or went beyond it, and those that completed the calculator.
 with did as (
     select
         l.lead_id,
@@ -50,16 +50,18 @@ with did as (
 )
 select
     count(*) as everyone,
-    count(*) filter (where hook) as hook,
-    count(*) filter (where contact) as contact,
-    count(*) filter (where talk) as talk,
+    count(*) filter (where hook or contact or talk or qualified) as engaged,
+    count(*) filter (where contact or talk or qualified) as contact,
+    count(*) filter (where talk or qualified) as talk,
     count(*) filter (where qualified) as qualified,
     count(*) filter (where sent) as sent,
+    count(*) filter (where hook) as hook,
     count(*) filter (where hook and qualified) as hook_qualified
 from did
 
 -- name: weeks
--- One row per week with anything in it, oldest first; weeks begin on Monday in the workspace's own hours.
+-- One row per week of the last 26, oldest first, from the first one with anything in it; weeks begin on Monday in the
+-- workspace's own hours.
 with created as (
     select date_trunc('week', created_at + $offset_minutes * interval 1 minute)::date as week, count(*) as leads
     from leads where deleted_at is null group by 1
@@ -73,21 +75,30 @@ qualified as (
         group by e.lead_id
     )
     group by 1
+),
+today as (select ($now::timestamp + $offset_minutes * interval 1 minute)::date as day),
+calendar as (
+    select unnest(generate_series(
+        date_trunc('week', day) - interval 26 week, date_trunc('week', day), interval 1 week
+    ))::date as week
+    from today
 )
-select week, coalesce(c.leads, 0) as created, coalesce(q.leads, 0) as qualified
-from created c full join qualified q using (week)
-where week >= ($now::timestamp - interval 26 week)::date
-order by week
+select
+    k.week, coalesce(c.leads, 0) as created, coalesce(q.leads, 0) as qualified,
+    k.week + 7 <= (select day from today) as is_complete
+from calendar k left join created c using (week) left join qualified q using (week)
+where k.week >= (select min(week) from (select week from created union all select week from qualified))
+order by k.week
 
 -- name: opportunities
--- One row per open lead, likeliest first.
+-- One row per lead on its way to qualify, likeliest first.
 with newest_recommendation as (
     select lead_id, arg_max(action, made_at) as action from recommendations group by lead_id
 ),
 best as (
-    select l.lead_id, l.name, l.city, l.uf, l.segment, l.stage, s.score, s.chance_30d, s.chance_low, s.chance_high
+    select l.lead_id, l.name, l.city, l.uf, l.stage, s.score, s.chance_30d, s.chance_low, s.chance_high
     from leads l join lead_scores s using (lead_id)
-    where l.deleted_at is null and l.stage in ('CURIOSO', 'AQUECENDO', 'QUALIFICADO')
+    where l.deleted_at is null and l.stage in ('CURIOSO', 'AQUECENDO')
     order by s.chance_30d desc, l.lead_id
     limit $limit
 ),
@@ -96,10 +107,23 @@ last_event as (
     from events e where e.lead_id in (select lead_id from best) group by e.lead_id
 )
 select
-    b.lead_id, b.name, b.city, b.uf, b.segment, b.stage, b.score, b.chance_low, b.chance_high,
+    b.lead_id, b.name, b.city, b.uf, b.stage, b.score, b.chance_low, b.chance_high,
     r.action as next_action, date_diff('day', e.last_at, $now::timestamp) as idle_days
 from best b left join newest_recommendation r using (lead_id) left join last_event e using (lead_id)
 order by b.chance_30d desc, b.lead_id
+
+-- name: ready
+-- One row per qualified lead that waits for a partner, longest silence first.
+with waiting as (
+    select l.lead_id, l.name, l.city, l.uf, max(e.occurred_at) as last_at
+    from leads l left join events e using (lead_id)
+    where l.deleted_at is null and l.stage = 'QUALIFICADO'
+    group by l.lead_id, l.name, l.city, l.uf
+)
+select lead_id, name, city, uf, date_diff('day', last_at, $now::timestamp) as idle_days, count(*) over () as in_all
+from waiting
+order by last_at, lead_id
+limit $limit
 
 -- name: segments
 -- One row per segment: its leads, and how many ever qualified.

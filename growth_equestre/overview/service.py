@@ -9,15 +9,18 @@ from growth_equestre.overview.types import Overview
 
 
 @use_case(Permission.CAN_VIEW)
-def overview(ws: Workspace, opportunity_count: int = 8) -> Overview:
+def overview(ws: Workspace, opportunity_count: int = 6, ready_count: int = 3) -> Overview:
     """Everything that the first screen shows, as of now."""
     cursor, now = ws.cursor(), ws.now()
     offset = now.astimezone(ws.local_zone).utcoffset()
+    ready, ready_in_all = store.ready(cursor, now, ready_count)
     steps, with_hook, without_hook = store.funnel(cursor)
     return Overview(
         figures=store.key_figures(cursor, now),
         funnel=steps,
         weeks=store.weeks(cursor, now, int(offset.total_seconds() // 60) if offset else 0),
+        ready=ready,
+        ready_in_all=ready_in_all,
         opportunities=store.opportunities(cursor, now, opportunity_count),
         segments=store.segments(cursor),
         states=store.states(cursor),

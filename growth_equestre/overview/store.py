@@ -9,7 +9,7 @@ import duckdb
 from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.vocab import Segment
 from growth_equestre.overview import rules
-from growth_equestre.overview.types import KeyFigures, Opportunity, Share, WeekPoint
+from growth_equestre.overview.types import KeyFigures, Opportunity, ReadyLead, Share, WeekPoint
 
 Q = load_queries(__file__)
 
@@ -26,7 +26,7 @@ def funnel(cursor: duckdb.DuckDBPyConnection) -> tuple[tuple[tuple[str, int], ..
     row = Q.rows(cursor, "funnel")[0]
     steps = (
         ("Todos os leads", row["everyone"]),
-        ("Concluiu a calculadora", row["hook"]),
+        ("Interagiu", row["engaged"]),
         ("Pediu contato", row["contact"]),
         ("Conversou", row["talk"]),
         ("Qualificou", row["qualified"]),
@@ -38,13 +38,20 @@ def funnel(cursor: duckdb.DuckDBPyConnection) -> tuple[tuple[tuple[str, int], ..
 
 
 def weeks(cursor: duckdb.DuckDBPyConnection, now: datetime, offset_minutes: int) -> tuple[WeekPoint, ...]:
-    """The last 26 weeks, oldest first; `offset_minutes` is the workspace's distance from UTC."""
+    """The last 26 weeks and the running one, oldest first; `offset_minutes` is the workspace's distance from UTC."""
     return tuple(WeekPoint(**row) for row in Q.rows(cursor, "weeks", now=now, offset_minutes=offset_minutes))
 
 
 def opportunities(cursor: duckdb.DuckDBPyConnection, now: datetime, limit: int) -> tuple[Opportunity, ...]:
-    """The likeliest open leads."""
+    """The likeliest leads that have not qualified yet."""
     return tuple(Opportunity(**row) for row in Q.rows(cursor, "opportunities", now=now, limit=limit))
+
+
+def ready(cursor: duckdb.DuckDBPyConnection, now: datetime, limit: int) -> tuple[tuple[ReadyLead, ...], int]:
+    """The qualified leads that wait longest for a partner, and how many wait in all."""
+    rows = Q.rows(cursor, "ready", now=now, limit=limit)
+    in_all = [int(row.pop("in_all")) for row in rows]
+    return tuple(ReadyLead(**row) for row in rows), max(in_all, default=0)
 
 
 def segments(cursor: duckdb.DuckDBPyConnection) -> tuple[tuple[Segment, Share], ...]:

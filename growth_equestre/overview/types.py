@@ -40,22 +40,25 @@ class KeyFigures:
 
 @dataclass(frozen=True)
 class WeekPoint:
-    """One week, named by its Monday: leads that came in and leads that reached QUALIFICADO for the first time."""
+    """One week, named by its Monday: leads that came in and leads that reached QUALIFICADO for the first time.
+
+    The week that still runs is not complete, and says less than it will.
+    """
 
     week: date
     created: int
     qualified: int
+    is_complete: bool
 
 
 @dataclass(frozen=True)
 class Opportunity:
-    """An open lead worth attention. `idle_days` counts from its last event; None without events."""
+    """A lead on its way to qualify. `idle_days` counts from its last event; None without events."""
 
     lead_id: str
     name: str
     city: str | None
     uf: str | None
-    segment: str | None
     stage: str
     score: int
     chance_low: float
@@ -65,12 +68,29 @@ class Opportunity:
 
 
 @dataclass(frozen=True)
+class ReadyLead:
+    """A qualified lead that waits for a partner; `idle_days` as above."""
+
+    lead_id: str
+    name: str
+    city: str | None
+    uf: str | None
+    idle_days: int | None
+
+
+@dataclass(frozen=True)
 class Overview:
-    """Everything on the first screen. `funnel` runs from all leads to those sent to a partner."""
+    """Everything on the first screen.
+
+    `funnel` runs from all leads to those sent to a partner; each step counts those that reached it or went beyond.
+    `ready`: the qualified leads that wait longest for a partner, out of `ready_in_all`.
+    """
 
     figures: KeyFigures
     funnel: tuple[tuple[str, int], ...]
     weeks: tuple[WeekPoint, ...]
+    ready: tuple[ReadyLead, ...]
+    ready_in_all: int
     opportunities: tuple[Opportunity, ...]
     segments: tuple[tuple[Segment, Share], ...]
     states: dict[str, int]

@@ -7,13 +7,14 @@ import streamlit as st
 
 from growth_equestre.foundation.vocab import NextAction, Segment, Stage
 from growth_equestre.overview import rules
-from growth_equestre.overview.types import KeyFigures, Opportunity, Overview, Share
-from growth_equestre.ui import charts, empty, formats, layout, links, maps, theme
+from growth_equestre.overview.types import KeyFigures, Opportunity, Overview, ReadyLead, Share, WeekPoint
+from growth_equestre.ui import charts, empty, formats, layout, links, maps
 from growth_equestre.ui.charts import Bar, TrendPoint
 from growth_equestre.ui.formats import Noun
 
 _LEAD = Noun("lead", "leads")
 _DAY = Noun("dia", "dias")
+_FEWEST_WEEKS = 8
 
 
 def show_overview(overview: Overview) -> None:
@@ -28,15 +29,16 @@ def show_overview(overview: Overview) -> None:
         return
     _show_figures(overview.figures)
     content, detail = layout.content_and_detail()
-    with detail:
-        _show_opportunities(overview.opportunities)
     with content:
         _show_funnel(overview)
-        _show_weeks(overview)
-    left, right = st.columns(2, gap="large")
-    with left:
         _show_segments(overview.segments)
-    with right:
+    with detail:
+        _show_ready(overview.ready, overview.ready_in_all)
+        _show_opportunities(overview.opportunities)
+    over_time, places = st.columns([7, 5], gap="large")
+    with over_time:
+        _show_weeks(overview.weeks)
+    with places:
         _show_states(overview.states)
 
 
@@ -56,34 +58,52 @@ def _show_figures(figures: KeyFigures) -> None:
 
 
 def _against(word: str, now: int, before: int) -> str:
-    return f"{formats.number(now)} {word} em 30 dias, {formats.number(before)} nos 30 anteriores"
+    return f"{formats.number(now)} {word} em 30 dias, antes {formats.number(before)}"
 
 
 def _before(before: int) -> str:
     return f"{formats.number(before)} nos 30 dias anteriores"
 
 
+def _show_ready(ready: tuple[ReadyLead, ...], in_all: int) -> None:
+    if not ready:
+        return
+    rest = f" Os {len(ready)} que esperam há mais tempo:" if in_all > len(ready) else ""
+    waits = "qualificado espera" if in_all == 1 else "qualificados esperam"
+    layout.section("Prontos para encaminhar", f"{formats.number(in_all)} {waits} um parceiro.{rest}")
+    with layout.card("prontos"):
+        for found in ready:
+            _show_row(found.lead_id, found.name, [_place(found.city, found.uf)], _silence(found.idle_days), "")
+
+
 def _show_opportunities(opportunities: tuple[Opportunity, ...]) -> None:
-    layout.section("Melhores oportunidades de hoje", "As maiores chances ainda em aberto.")
+    layout.section("Mais perto de qualificar", "As maiores chances de qualificar em 30 dias, de 0 a 100.")
     if not opportunities:
-        st.caption("Nenhum lead em aberto com chance calculada.")
-    for found in opportunities:
-        _show_opportunity(found)
-
-
-def _show_opportunity(found: Opportunity) -> None:
-    with layout.card(f"oportunidade_{found.lead_id}"):
-        who, score = st.columns([5, 2], vertical_alignment="center")
-        place = "/".join(part for part in (found.city, found.uf) if part)
-        segment = Segment(found.segment).label if found.segment else ""
-        with who:
-            st.markdown(f"**{formats.plain(found.name)}** {theme.stage_badge(Stage(found.stage))}")
-            st.caption(" · ".join(part for part in (formats.plain(place), segment, _silence(found.idle_days)) if part))
-            action = NextAction(found.next_action).label if found.next_action else "Abrir o lead"
-            links.link("leads", action, icon=":material/arrow_forward:", lead=found.lead_id)
-        with score:
+        st.caption("Nenhum lead a caminho com chance calculada.")
+        return
+    with layout.card("oportunidades"):
+        for found in opportunities:
+            action = NextAction(found.next_action).label if found.next_action else Stage(found.stage).label
             between = formats.interval(found.chance_low * 100, found.chance_high * 100)
-            st.metric("Chance", formats.number(found.score), help=f"Em 30 dias, {between} de 100.")
+            said = [action, _place(found.city, found.uf)]
+            _show_row(found.lead_id, found.name, said, between, formats.number(found.score))
+
+
+def _show_row(lead_id: str, name: str, said: list[str], quiet: str, figure: str) -> None:
+    """Two lines: the name, which opens the lead, and the figure; below them what is said of each."""
+    with st.container(gap=None, key=f"linha_{lead_id}"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
+            with st.container(width="stretch"):
+                links.link("leads", f"**{formats.plain(name)}**", lead=lead_id)
+            if figure:
+                st.markdown(f"**{figure}**", width="content")
+        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+            st.caption(" · ".join(part for part in said if part), width="stretch")
+            st.caption(quiet, width="content")
+
+
+def _place(city: str | None, uf: str | None) -> str:
+    return formats.plain("/".join(part for part in (city, uf) if part))
 
 
 def _silence(idle_days: int | None) -> str:
@@ -93,37 +113,62 @@ def _silence(idle_days: int | None) -> str:
 
 
 def _show_funnel(overview: Overview) -> None:
+    drop = rules.largest_drop(overview.funnel)
     title = "Como os leads avançam"
-    if rules.ratio_is_clear(overview.with_hook, overview.without_hook) and overview.without_hook.share:
-        ratio = overview.with_hook.share / overview.without_hook.share
-        title = f"Quem conclui a calculadora qualifica {formats.times(ratio)} mais"
-    elif (drop := rules.largest_drop(overview.funnel)) is not None:
+    if drop is not None:
         title = f"De “{drop[0].lower()}” a “{drop[1].lower()}” ficam {formats.percent(drop[2])}"
     table = pd.DataFrame(
         [(name, formats.number(reached)) for name, reached in overview.funnel], columns=["Passo", "Leads"]
     )
-    twin = "; ".join(f"{name}: {formats.number(reached)}" for name, reached in overview.funnel)
-    charts.show(charts.funnel(overview.funnel), title=title, text_twin=twin, table=table, key="funil")
+    charts.show(
+        charts.funnel(overview.funnel),
+        title=title,
+        text_twin="; ".join(f"{name}: {formats.number(reached)}" for name, reached in overview.funnel),
+        table=table,
+        key="funil",
+        note=_what_the_calculator_does(overview),
+    )
 
 
-def _show_weeks(overview: Overview) -> None:
-    points = [TrendPoint(week.week, week.created) for week in overview.weeks]
-    if len(points) < 2:
+def _what_the_calculator_does(overview: Overview) -> str:
+    """Said only when the difference is clear."""
+    if not overview.without_hook.share or not rules.ratio_is_clear(overview.with_hook, overview.without_hook):
+        return "Cada passo conta quem chegou a ele ou foi além."
+    ratio = formats.times(overview.with_hook.share / overview.without_hook.share)
+    return f"Cada passo conta quem chegou a ele ou foi além. Quem conclui a calculadora qualifica {ratio} mais."
+
+
+def _show_weeks(weeks: tuple[WeekPoint, ...]) -> None:
+    """Two lines over the whole weeks: those who came in, and those who qualified."""
+    whole = [week for week in weeks if week.is_complete]
+    if len(whole) < _FEWEST_WEEKS:
         return
-    recent, earlier = sum(p.value for p in points[-4:]), sum(p.value for p in points[-8:-4])
-    change = "mais" if recent > earlier else "menos"
-    before = formats.number(earlier)
-    title = f"Entraram {formats.number(recent)} leads em 4 semanas, {change} que nas 4 anteriores ({before})"
+    running = next((week for week in weeks if not week.is_complete), None)
+    so_far = f"A semana em curso fica de fora: até agora, {running.created} entraram." if running else ""
     table = pd.DataFrame(
-        [(formats.day(w.week), formats.number(w.created), formats.number(w.qualified)) for w in overview.weeks],
+        [(formats.day(w.week), formats.number(w.created), formats.number(w.qualified)) for w in whole],
         columns=["Semana de", "Novos leads", "Qualificados"],
     )
+    created = [TrendPoint(week.week, week.created) for week in whole]
+    qualified = [TrendPoint(week.week, week.qualified) for week in whole]
     charts.show(
-        charts.trend(points, noun=_LEAD),
-        title=title if recent != earlier else "A entrada de leads está estável",
-        text_twin=charts.trend_twin(points, _LEAD),
-        table=table,
-        key="semanas",
+        charts.trend(created, noun=_LEAD, height=200), title=_four_weeks("Entraram", created), note=so_far,
+        text_twin=charts.trend_twin(created, _LEAD), key="semanas",
+    )  # fmt: skip
+    charts.show(
+        charts.trend(qualified, noun=_LEAD, height=170), title=_four_weeks("Qualificaram", qualified),
+        text_twin=charts.trend_twin(qualified, _LEAD), table=table, key="semanas_qualificados",
+    )  # fmt: skip
+
+
+def _four_weeks(verb: str, points: list[TrendPoint]) -> str:
+    """The last four whole weeks beside the four before."""
+    recent, earlier = (round(sum(point.value for point in part)) for part in (points[-4:], points[-8:-4]))
+    if recent == earlier:
+        return f"{verb} {formats.count(recent, _LEAD)} em 4 semanas, como nas 4 anteriores"
+    change = "mais" if recent > earlier else "menos"
+    return (
+        f"{verb} {formats.count(recent, _LEAD)} em 4 semanas, {change} que nas 4 anteriores ({formats.number(earlier)})"
     )
 
 

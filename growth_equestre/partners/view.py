@@ -66,7 +66,7 @@ def _filters(ws: Workspace) -> PartnerFilter:
     st.session_state.setdefault("parceiros_ativos", True)
     with layout.filter_row(_KEY, _FILTERS, on_change=_to_first_page):
         text = layout.text_filter(
-            "Buscar", key="parceiros_texto", placeholder="Nome, cidade ou CNPJ", on_change=_to_first_page, width=170
+            "Buscar", key="parceiros_texto", placeholder="Nome ou CNPJ", on_change=_to_first_page, width=170
         )
         segments = layout.list_filter(
             "Segmento", list(Segment), key="parceiros_segmento", format_func=_label, on_change=_to_first_page, width=130
