@@ -3,23 +3,23 @@
 select count(*) from schema_migrations
 
 -- name: count_orphans
--- One row per table that should point at leads or partners: how many of its rows point at none.
-with pointers as (
-    select 'eventos sem lead' as kind, lead_id as id, 'lead' as target from events
-    union all select 'scores sem lead', lead_id, 'lead' from lead_scores
-    union all select 'recomendações sem lead', lead_id, 'lead' from recommendations
-    union all select 'encaminhamentos sem lead', lead_id, 'lead' from handoffs
-    union all select 'ids a mais sem lead', lead_id, 'lead' from lead_aliases
-    union all select 'encaminhamentos sem parceiro', partner_id, 'partner' from handoffs
-    union all select 'eventos com parceiro que não existe', partner_id, 'partner' from events where partner_id is not null
+-- One row per kind of pointer at a lead or a partner that has any: how many point at none.
+with orphans as (
+    select 'eventos sem lead' as kind from events anti join leads using (lead_id)
+    union all select 'scores sem lead' from lead_scores anti join leads using (lead_id)
+    union all select 'recomendações sem lead' from recommendations anti join leads using (lead_id)
+    union all select 'encaminhamentos sem lead' from handoffs anti join leads using (lead_id)
+    union all select 'ids a mais sem lead' from lead_aliases anti join leads using (lead_id)
+    union all select 'encaminhamentos sem parceiro' from handoffs anti join partners using (partner_id)
+    union all
+    select 'eventos com parceiro que não existe'
+    from (select partner_id from events where partner_id is not null)
+    anti join partners using (partner_id)
 )
-select pointers.kind, count(*) as orphans
-from pointers
-left join leads on pointers.target = 'lead' and leads.lead_id = pointers.id
-left join partners on pointers.target = 'partner' and partners.partner_id = pointers.id
-where leads.lead_id is null and partners.partner_id is null
-group by pointers.kind
-order by pointers.kind
+select kind, count(*) as orphans
+from orphans
+group by kind
+order by kind
 
 -- name: count_scores
 -- One row: leads outside the bin that lack a score, whose score is older than what is known, or that only cooled.
