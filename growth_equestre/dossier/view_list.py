@@ -36,11 +36,11 @@ _NO_FILTER: dict[str, Any] = {
 
 def show_leads(ws: Workspace) -> None:
     """The whole screen below the title: filters, the list, and the opened lead beside it."""
-    chosen, sort = _filters(ws)
+    chosen = _filters(ws)
     opened = st.query_params.get(_PARAM, "")
-    content, detail = layout.content_and_detail(has_detail=bool(opened))
+    content, detail = layout.content_and_detail(has_detail=bool(opened), is_detail_main=True)
     with content:
-        clicked = _show_list(ws, chosen, sort, is_narrow=bool(opened))
+        clicked = _show_list(ws, chosen, is_narrow=bool(opened))
     if clicked and clicked != st.session_state.get(_CLICKED):
         st.query_params[_PARAM] = clicked
         if not opened:
@@ -67,31 +67,35 @@ def _close() -> None:
         st.session_state[name] = {"selection": {"rows": rows, "columns": [], "cells": []}}
 
 
-def _filters(ws: Workspace) -> tuple[LeadFilter, LeadSort]:
-    """The filters in one row, and the order."""
+def _filters(ws: Workspace) -> LeadFilter:
+    """The filters in one row."""
     back = _back_to_first
     with layout.filter_row(_KEY, _NO_FILTER, on_change=back):
         text = layout.text_filter("Buscar", key="leads_texto", placeholder="Nome, cidade, telefone", on_change=back,
-                                  width=210)  # fmt: skip
+                                  width=190)  # fmt: skip
         segments = layout.list_filter("Segmento", list(Segment), key="leads_segmento", format_func=_label,
-                                      on_change=back, width=150)  # fmt: skip
-        ufs = layout.list_filter("Estado", STATES, key="leads_uf", on_change=back, width=120)
+                                      on_change=back, width=140)  # fmt: skip
+        ufs = layout.list_filter("Estado", STATES, key="leads_uf", on_change=back, width=110)
         stages = layout.list_filter("Etapa", list(Stage), key="leads_etapa", placeholder="Todas", format_func=_label,
-                                    on_change=back, width=150)  # fmt: skip
+                                    on_change=back, width=140)  # fmt: skip
         suggested = layout.list_filter(
             "Sugerido", [Stage.CURIOUS, Stage.WARMING, Stage.QUALIFIED], key="leads_sugerido", format_func=_label,
-            on_change=back, width=150,
+            on_change=back, width=140,
         )  # fmt: skip
         bands = _bands(ws)
         band = st.selectbox("Chance", list(bands), key="leads_chance", format_func=lambda name: bands[name][2],
-                            on_change=back, width=150)  # fmt: skip
-        sort = st.selectbox("Ordem", list(LeadSort), key="leads_ordem", format_func=_label, on_change=back, width=165)
+                            on_change=back, width=140)  # fmt: skip
     low, high, _ = bands[band]
-    chosen = LeadFilter(
+    return LeadFilter(
         text=text, segments=tuple(segments), ufs=tuple(ufs), stages=tuple(stages), suggested=tuple(suggested),
         min_score=low, max_score=high,
     )  # fmt: skip
-    return chosen, sort or LeadSort.CHANCE
+
+
+def _order() -> LeadSort:
+    chosen = st.selectbox("Ordem", list(LeadSort), key="leads_ordem", format_func=_label, on_change=_back_to_first,
+                          width=170, label_visibility="collapsed")  # fmt: skip
+    return chosen or LeadSort.CHANCE
 
 
 def _bands(ws: Workspace) -> dict[str, tuple[int | None, int | None, str]]:
@@ -106,9 +110,11 @@ def _bands(ws: Workspace) -> dict[str, tuple[int | None, int | None, str]]:
     }
 
 
-def _show_list(ws: Workspace, chosen: LeadFilter, sort: LeadSort, is_narrow: bool) -> str | None:
+def _show_list(ws: Workspace, chosen: LeadFilter, is_narrow: bool) -> str | None:
     """The table with its tools; returns the row that the person clicked."""
-    bar = st.container(horizontal=True, gap="small", vertical_alignment="center", key="leads_ferramentas")
+    with st.container(horizontal=True, vertical_alignment="center", key="leads_ferramentas"):
+        bar = st.container(horizontal=True, gap="small", vertical_alignment="center", width="stretch")
+        sort = _order()
     first_page, total = service.listed(ws, chosen, sort, tables.PAGE_SIZE, _offset())
     if not total:
         _show_nothing(ws, chosen)
@@ -123,7 +129,7 @@ def _show_list(ws: Workspace, chosen: LeadFilter, sort: LeadSort, is_narrow: boo
         columns={name: _COLUMNS[name] for name in names},
         noun=_LEAD,
         several=True,
-        height_rows=15,
+        height_rows=12,
     )
     with bar:
         if selection.ids:
@@ -176,8 +182,8 @@ def _show_nothing(ws: Workspace, chosen: LeadFilter) -> None:
 
 
 _COLUMNS = {
-    "nome": tables.text_column("Nome", pinned=True, width=170),
-    "lugar": tables.text_column("Cidade", width=150),
+    "nome": tables.text_column("Nome", width=170),
+    "lugar": tables.text_column("Cidade", width=140),
     "segmento": tables.text_column("Segmento", width=110),
     "chance": tables.chance_column(width=110),
     "etapa": tables.stage_column(width=115),
@@ -185,7 +191,7 @@ _COLUMNS = {
     "acao": tables.text_column("Próxima ação", width=170),
     "atividade": tables.text_column("Última atividade", width=120),
 }
-_NARROW = ("nome", "lugar", "chance", "etapa", "acao")
+_NARROW = ("nome", "chance", "etapa")
 
 
 def _frame(page: Sequence[ListedLead], now: datetime) -> pd.DataFrame:

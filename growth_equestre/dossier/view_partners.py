@@ -20,13 +20,13 @@ _AT_A_GLANCE = 3
 _ASKABLE = 20
 
 
-def show_best(ws: Workspace, found: Dossier) -> None:
+def show_best(found: Dossier) -> None:
     """The first few in one line each."""
     st.markdown("### Parceiros", anchors=False)
     if not found.partners:
         st.caption("Nenhum parceiro do diretório pode receber este lead.")
     lines = [
-        f"{match.rank}. **{formats.plain(match.name)}** :gray[{formats.km(match.km)}] · {match.compatibility}"
+        f"{match.rank}. **{formats.plain(match.name)}** :gray[{formats.km(match.km)} ·] {match.compatibility}"
         for match in found.partners[:_AT_A_GLANCE]
     ]
     st.markdown("\n".join(lines))

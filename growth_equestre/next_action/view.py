@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from textwrap import shorten
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from growth_equestre.foundation.vocab import NextAction
 from growth_equestre.next_action.types import Feedback, Recommendation
-from growth_equestre.ui import layout
-from growth_equestre.ui.formats import day, signed
+from growth_equestre.ui.formats import day, plain, signed
 
-_WEEKDAYS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
+_PREVIEW = 96
+"""Characters of the ready message shown at once; WhatsApp opens with all of it."""
+_WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 _DONE_WORDS = {
     Feedback.DONE: "Marcada como feita.",
     Feedback.POSTPONED: "Adiada para outro dia.",
@@ -31,51 +33,55 @@ class Answer:
 
 
 def show_recommendation(advice: Recommendation, *, now: datetime, zone: ZoneInfo, key: str = "acao") -> Answer | None:
-    """The next-action card. Returns the answer in the run in which one was given, else None."""
-    with layout.card(key):
-        st.markdown("#### Próxima ação")
-        st.markdown(f"**{advice.action.label}** · {when_words(advice.when, now, zone)}")
-        if advice.message:
-            st.markdown(f"> {advice.message}")
-        _show_reasons(advice)
-        if advice.feedback:
-            st.caption(" ".join([_DONE_WORDS[advice.feedback], advice.feedback_reason]).strip())
-            return None
-        return None if advice.action is NextAction.WAIT else _buttons(advice, key)
+    """What to do, when, why and with which words. Returns the answer in the run in which one was given, else None."""
+    is_waiting = advice.action is NextAction.WAIT
+    moment = "" if is_waiting else f"  \n:gray[:material/schedule: {when_words(advice.when, now, zone)}]"
+    st.markdown(f":gray[:small[Próxima ação]]  \n**{advice.action.label}**{moment}")
+    if advice.message:
+        st.caption(f"“{plain(shorten(advice.message, _PREVIEW, placeholder='…'))}”")
+    answer = None
+    if advice.feedback:
+        st.caption(" ".join([_DONE_WORDS[advice.feedback], plain(advice.feedback_reason)]).strip())
+    elif not is_waiting:
+        answer = _buttons(advice, key)
+    _show_reasons(advice)
+    return answer
 
 
 def when_words(when: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """ "hoje, a partir das 16:15", "amanhã às 09:00", "segunda-feira, 23/11/2026, às 09:00"."""
+    """ "hoje, a partir das 16:15", "amanhã às 09:00", "segunda, 23/11, às 09:00"."""
     local, today = when.astimezone(zone), now.astimezone(zone).date()
     hour = f"{local.hour:02d}:{local.minute:02d}"
     if local.date() == today:
         return f"hoje, a partir das {hour}"
     if local.date() == today + timedelta(days=1):
         return f"amanhã, às {hour}"
-    return f"{_WEEKDAYS[local.weekday()]}, {day(local.date())}, às {hour}"
+    return f"{_WEEKDAYS[local.weekday()]}, {day(local.date())[:5]}, às {hour}"
 
 
 def _show_reasons(advice: Recommendation) -> None:
+    """Why this action: the reason to wait at once, a receipt and the actions left out behind one click."""
     if advice.chance is None:
-        st.caption(f"Motivo: {advice.reasons[0].text}.")
-        return
-    lines = " · ".join(f"{line.text} {signed(line.points)}" for line in advice.reasons)
-    st.caption(f"Chance de avançar: {advice.chance} (ponto de partida {advice.start_points} · {lines})")
-    if advice.excluded:
-        with st.expander("Por que não outra ação?", key=f"excluidas_{advice.recommendation_id}"):
-            for one in advice.excluded:
-                st.markdown(f"- **{one.action.label}**: {one.reason}")
+        st.caption(f"{advice.reasons[0].text[:1].upper()}{advice.reasons[0].text[1:]}.")
+    with st.expander("Por que esta ação?", key=f"porque_{advice.recommendation_id}", type="compact"):
+        if advice.chance is not None:
+            lines = " · ".join(f"{line.text} {signed(line.points)}" for line in advice.reasons)
+            st.markdown(f"Chance de avançar: **{advice.chance}**  \nponto de partida {advice.start_points} · {lines}")
+        if advice.message:
+            st.markdown(f"“{plain(advice.message)}”")
+        for one in advice.excluded:
+            st.markdown(f"- **{one.action.label}**: {one.reason}")
 
 
 def _buttons(advice: Recommendation, key: str) -> Answer | None:
-    with st.container(horizontal=True, key=f"{key}_botoes"):
+    with st.container(horizontal=True, gap="xsmall", key=f"{key}_botoes"):
         if advice.whatsapp_link:
-            st.link_button("Abrir WhatsApp", advice.whatsapp_link, icon=":material/chat:", type="primary")
+            st.link_button("Abrir WhatsApp", advice.whatsapp_link, icon=":material/chat:", key=f"{key}_whatsapp")
         if st.button("Feito", icon=":material/check:", key=f"{key}_feito"):
             return Answer(advice.recommendation_id, Feedback.DONE, "")
-        if st.button("Adiar", icon=":material/schedule:", key=f"{key}_adiar"):
+        if st.button("Adiar", key=f"{key}_adiar"):
             return Answer(advice.recommendation_id, Feedback.POSTPONED, "")
-        with st.popover("Recusar", icon=":material/block:", key=f"{key}_recusar"):
+        with st.popover("Recusar", type="tertiary", key=f"{key}_recusar"):
             reason = st.text_input("Por que não?", key=f"{key}_motivo", placeholder="Ex.: pediu para não receber")
             is_refused = st.button("Recusar esta ação", key=f"{key}_recusar_sim", disabled=not reason.strip())
     return Answer(advice.recommendation_id, Feedback.REFUSED, reason) if is_refused else None

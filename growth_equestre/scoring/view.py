@@ -8,28 +8,28 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from growth_equestre.foundation.vocab import Stage
 from growth_equestre.scoring.types import REST_SIGNAL, LeadScore, WhatWouldChange
-from growth_equestre.ui import charts, layout, theme
+from growth_equestre.ui import charts
 from growth_equestre.ui.formats import ago, interval, listing, number, signed
 
-_LISTED = 4
+_LISTED = 3
 """What-ifs shown at once: the few that matter."""
+_BAR_PX = 34
 
 
-def show_score(score: LeadScore, *, stage: Stage, trend: int | None, now: datetime) -> None:
-    """The score card: number, trend against last week, interval, chance in 7 days, stage and suggestion."""
-    with layout.card("score"):
-        if trend:
-            st.metric("Chance em 30 dias", number(score.score), delta=f"{signed(trend)} na semana")
-        else:
-            st.metric("Chance em 30 dias", number(score.score))
-        st.markdown(f"{interval(*_points(score))} · em 7 dias: **{number(score.chance_7d * 100)}**")
-        st.markdown(_stages(score, stage))
-        st.caption(f"Calculada {ago(score.as_of, now)}.")
+def show_score(score: LeadScore, *, trend: int | None, now: datetime) -> None:
+    """The number, its trend against last week, its interval, and the chance in 7 days."""
+    st.metric(
+        "Chance em 30 dias",
+        number(score.score),
+        delta=f"{trend} na semana" if trend else None,
+        help="De cem leads como este, quantos devem chegar a Qualificado em 30 dias. "
+        f"Calculada {ago(score.as_of, now)}.",
+    )
+    st.markdown(f"{interval(*_points(score))} · em 7 dias: **{number(score.chance_7d * 100)}**")
 
 
-def show_receipt(score: LeadScore, *, key: str = "recibo") -> None:
+def show_receipt(score: LeadScore, *, key: str = "recibo", level: int = 2) -> None:
     """Why this number: a waterfall from the starting points to the score, with its sentence and its table."""
     steps = [charts.Step(line.text, line.points) for line in score.reasons]
     table = pd.DataFrame(
@@ -40,22 +40,25 @@ def show_receipt(score: LeadScore, *, key: str = "recibo") -> None:
         ],
         columns=["Motivo", "Pontos"],
     )
+    figure = charts.waterfall(score.start_points, steps, score.score)
+    figure.update_layout(height=_BAR_PX * len(table) + 8)
     charts.show(
-        charts.waterfall(score.start_points, steps, score.score),
-        title=finding(score),
-        text_twin=charts.waterfall_twin(score.start_points, steps, score.score),
+        figure,
+        title=f"Por que {number(score.score)}?",
+        text_twin=f"{finding(score)}. {charts.waterfall_twin(score.start_points, steps, score.score)}",
         table=table,
         key=key,
+        level=level,
     )
 
 
 def show_what_would_change(changes: Sequence[WhatWouldChange]) -> None:
     """O que mudaria: the few facts still to be obtained, each with the score it would give."""
-    st.markdown("#### O que mudaria")
     if not changes:
         st.caption("Nada do que falta mudaria esta chance agora.")
-    for change in changes[:_LISTED]:
-        st.markdown(f"- {change.text} :material/arrow_forward: **{number(change.score)}** ({signed(change.gain)})")
+        return
+    said = [f"{change.text} › **{number(change.score)}**" for change in changes[:_LISTED]]
+    st.markdown("  \n".join([":gray[:small[O que mudaria]]", *said]))
 
 
 def finding(score: LeadScore) -> str:
@@ -64,14 +67,7 @@ def finding(score: LeadScore) -> str:
     up = [line.text for line in singly if line.points > 0][:2]
     down = [line.text for line in singly if line.points < 0][:1]
     sides = [f"a favor: {listing(up)}"] * bool(up) + [f"contra: {listing(down)}"] * bool(down)
-    return f"Por que {score.score}? {'; '.join(sides) or 'Ainda sem sinais: é o ponto de partida'}"
-
-
-def _stages(score: LeadScore, stage: Stage) -> str:
-    own = theme.stage_badge(stage)
-    if stage is score.suggested_stage:
-        return own
-    return f"{own} :material/chevron_right: {theme.stage_badge(score.suggested_stage, prefix='sugerido: ')}"
+    return "; ".join(sides).capitalize() or "Ainda sem sinais: é o ponto de partida"
 
 
 def _points(score: LeadScore) -> tuple[float, float]:
