@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,6 +14,9 @@ FILLABLE = (
     "whatsapp", "email", "segment", "budget", "timeframe", "external_id", "source", "consent_at", "owner", "notes",
 )  # fmt: skip
 
+
+_ALL_CONTACTS = 7
+_NameKey = tuple[str, str, str | None] | None
 
 _city_key = lru_cache(maxsize=16_384)(fold)
 
@@ -32,7 +36,7 @@ def fill(known: Record, incoming: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filled))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
     """One lead during a merge. `ids`: every id it answers to; lead_id is None until a new one is kept."""
 
@@ -48,12 +52,17 @@ class Person:
 
 
 class People:
-    """Who is who: by id, then phone, then e-mail, then name and city when nothing speaks against it."""
+    """Who is who: by id, then phone, then e-mail, then name and city when nothing speaks against it.
+
+    People of whom only the name is known are told apart by it, or the same file would double them each time.
+    """
 
     def __init__(self, known: Iterable[Person]) -> None:
         self.all: list[Person] = []
-        self._by_key: dict[tuple[str, str], Person] = {}
-        self._by_name: dict[tuple[str, str, str | None], list[Person]] = {}
+        self._by_id: dict[str, Person] = {}
+        self._by_phone: dict[str, Person] = {}
+        self._by_email: dict[str, Person] = {}
+        self._by_name: dict[tuple[_NameKey, int], deque[Person]] = {}
         for person in known:
             self._add(person)
 
@@ -74,41 +83,57 @@ class People:
         person.ids.update([own_id] if own_id else ())
         if filled or own_id:
             self._index(person)
-        if "city" in filled:
-            self._by_name.setdefault(_name_and_city(person.record), []).append(person)
         return person
 
     def _find(self, incoming: Record) -> Person | None:
-        for kind, key in _identity(incoming, [incoming["external_id"]]):
-            if (kind, key) in self._by_key:
-                return self._by_key[kind, key]
-        named = self._by_name.get(_name_and_city(incoming), []) if incoming["city"] else []
-        return next((person for person in named if not _conflict(person.record, incoming)), None)
+        found = (
+            self._by_id.get(incoming["external_id"])
+            or self._by_phone.get(incoming["phone_key"])
+            or self._by_email.get(incoming["email_key"])
+        )
+        if found:
+            return found
+        return self._namesake(incoming)
+
+    def _namesake(self, incoming: Record) -> Person | None:
+        """Somebody of that name and city who has no phone, e-mail or id where the record has another."""
+        name_key, known = _name_key(incoming), _contacts(incoming)
+        for contacts in range(_ALL_CONTACTS, -1, -1):
+            namesakes = self._by_name.get((name_key, contacts)) if not contacts & known else None
+            while namesakes and _contacts(namesakes[0].record) != contacts:
+                namesakes.popleft()
+            if namesakes:
+                return namesakes[0]
+        return None
 
     def _add(self, person: Person) -> None:
         self.all.append(person)
         self._index(person)
-        if person.record["city"]:
-            self._by_name.setdefault(_name_and_city(person.record), []).append(person)
 
     def _index(self, person: Person) -> None:
-        for key in _identity(person.record, person.ids):
-            self._by_key.setdefault(key, person)
+        record = person.record
+        for own_id in person.ids:
+            self._by_id.setdefault(own_id, person)
+        if record["phone_key"]:
+            self._by_phone.setdefault(record["phone_key"], person)
+        if record["email_key"]:
+            self._by_email.setdefault(record["email_key"], person)
+        name_key = _name_key(record)
+        if name_key:
+            self._by_name.setdefault((name_key, _contacts(record)), deque()).append(person)
 
 
-def _identity(record: Record, ids: Iterable[str | None]) -> list[tuple[str, str]]:
-    keys = [("id", own_id) for own_id in ids if own_id]
-    keys += [("phone", record["phone_key"])] if record["phone_key"] else []
-    return keys + ([("email", record["email_key"])] if record["email_key"] else [])
+def _name_key(record: Record) -> _NameKey:
+    """Name, city and state; nothing when a contact without a city must speak for itself."""
+    if record["city"]:
+        return record["name_key"], _city_key(record["city"]), record["uf"]
+    is_bare = not record["phone_key"] and not record["email_key"]
+    return (record["name_key"], "", record["uf"]) if is_bare else None
 
 
-def _name_and_city(record: Record) -> tuple[str, str, str | None]:
-    return record["name_key"], _city_key(record["city"]), record["uf"]
+def _contacts(record: Record) -> int:
+    """Which of phone (1), e-mail (2) and the customer's id (4) a record has, added up.
 
-
-def _conflict(known: Record, incoming: Record) -> bool:
-    """Two phones, two e-mails or two ids are two people, however alike their names."""
-    return any(
-        known[key] and incoming[key] and known[key] != incoming[key]
-        for key in ("phone_key", "email_key", "external_id")
-    )
+    Equal ones were found before names are compared; so two people who both have one have different ones.
+    """
+    return bool(record["phone_key"]) + 2 * bool(record["email_key"]) + 4 * bool(record["external_id"])

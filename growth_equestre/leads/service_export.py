@@ -34,10 +34,14 @@ _COLUMNS = {
 def export(ws: Workspace, chosen: LeadFilter = _EVERYTHING, sort: LeadSort = LeadSort.NEWEST) -> bytes:
     """The list as CSV: the filter and the order of the screen apply."""
     leads = store.table(ws.cursor(), chosen, sort)
+    leads["id"] = leads["external_id"].fillna(leads["lead_id"].astype("str"))
+    if sort is LeadSort.NEWEST:
+        # People born at the same moment stand by the id that files use, so that a list brought to another workspace
+        # goes out of it again byte for byte.
+        leads = leads.sort_values("id").sort_values("created_at", ascending=False, kind="stable")
     labels = {action.value: action.label for action in NextAction}
     return to_csv(
         leads.assign(
-            id=leads["external_id"].fillna(leads["lead_id"].astype("str")),
             motives=[rules.motives(store.reasons(text)) for text in leads["reasons"].fillna("")],
             advice=leads["next_action"].map(labels),
         ),

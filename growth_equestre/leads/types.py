@@ -150,7 +150,7 @@ class LeadFilter:
 
 
 class LeadSort(StrEnum):
-    """Order of the list; ties by the id that files use, so that a list carried to another workspace keeps its order."""
+    """Order of the list; ties always by lead_id."""
 
     CHANCE = "chance"
     NEWEST = "newest"

@@ -71,6 +71,19 @@ def test_the_same_file_twice_adds_nothing(ws: Workspace) -> None:
     assert leads.export(ws) == before
 
 
+def test_thousands_of_namesakes_are_told_apart_quickly(ws: Workspace) -> None:
+    rows = "".join(f"Contato do site;Campinas;SP;11 9{number:08d}\n" for number in range(10_000_000, 10_004_000))
+    assert leads.preview_import(ws, f"nome;cidade;uf;telefone\n{rows}".encode()).to_add == 4_000
+
+
+def test_people_known_by_name_alone_are_not_doubled_by_the_same_file(ws: Workspace) -> None:
+    content = b"nome;uf;status\nAna;;\nBia;SP;\nANA;;QUALIFICADO\nAna;SP;\n"
+    assert leads.import_leads(ws, content).added == 3
+    assert leads.import_leads(ws, content).added == 0
+    leads.find_or_merge(ws, LeadInput(name="Ana", whatsapp="11 98765-0001"))
+    assert people(ws).total == 4
+
+
 def test_a_file_fills_what_was_empty_and_overwrites_nothing(ws: Workspace) -> None:
     known = leads.create(ws, LeadInput(name="Ana Lua", email="ana@haras.com.br", uf="MG"))
     report = leads.import_leads(
@@ -117,15 +130,28 @@ def test_a_file_that_cannot_be_read_changes_nothing(ws: Workspace, content: byte
     assert (people(ws).total, journal.recent(ws)) == (0, [])
 
 
-NASTY = st.sampled_from(
-    ["", "Ana", "=1+1", "'=x", "São Paulo", "SP", "XX", "11 98765-4321", "+55 11 8765-4321", "abc", "a@b.com.br", "a@",
-     "CAVALOS", "BARCOS", "5k-20k", "31/02/2025", "01/02/2025", "QUALIFICADO", '"', "\0", "x" * 40_000, "\n", "id-1"]
-)  # fmt: skip
+PLAIN = ("", "", "", "Ana", "id-1", "São Paulo", "SP", "11 98765-4321", "+55 11 8765-4321", "a@b.com.br", "01/02/2025")
+WRONG = ("XX", "abc", "a@", "BARCOS", "31/02/2025", "QUALIFICADO", "=1+1", "'=x", '"', "\0", "\n", "x" * 40_000)
+NASTY = st.sampled_from(PLAIN + WRONG)
+FILES = st.tuples(
+    st.lists(st.lists(NASTY, min_size=8, max_size=8), min_size=1, max_size=8), st.sampled_from([";", ","])
+)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.lists(NASTY, min_size=8, max_size=8), min_size=1, max_size=8), st.sampled_from([";", ","]))
-def test_a_nasty_file_enters_row_by_row_or_not_at_all(ws: Workspace, rows: list[list[str]], delimiter: str) -> None:
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(file=FILES)
+def test_a_nasty_file_enters_row_by_row_or_not_at_all(ws: Workspace, file: tuple[list[list[str]], str]) -> None:
+    enters_whole_and_leaves_whole(ws, *file)
+
+
+@pytest.mark.slow
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(file=FILES)
+def test_hundreds_of_nasty_files_leave_nothing_half_written(ws: Workspace, file: tuple[list[list[str]], str]) -> None:
+    enters_whole_and_leaves_whole(ws, *file)
+
+
+def enters_whole_and_leaves_whole(ws: Workspace, rows: list[list[str]], delimiter: str) -> None:
     header = delimiter.join(["id", "nome", "whatsapp", "email", "uf", "cidade", "status", "criado_em"])
     content = "\n".join([header, *(delimiter.join(row) for row in rows)]).encode()
     before = people(ws).total

@@ -50,9 +50,15 @@ def test_the_ninth_digit_and_the_country_code_do_not_tell_people_apart(area: str
     assert rules.phone_key(cleaned.pop()) == f"{area}{last_eight}"
 
 
-@pytest.mark.parametrize("shape", TEN_SHAPES)
-def test_the_same_phone_is_the_same_lead(ws: Workspace, shape: str) -> None:
+def test_the_same_phone_is_the_same_lead(ws: Workspace) -> None:
     known = leads.create(ws, LeadInput(name="Marina Prado", whatsapp="11 98765-4321", city="Campinas", uf="SP"))
+    found = {leads.find_or_merge(ws, LeadInput(name="Outra", whatsapp=shape)).lead.lead_id for shape in TEN_SHAPES}
+    assert found == {known.lead_id}
+
+
+def test_only_what_was_empty_is_filled(ws: Workspace) -> None:
+    known = leads.create(ws, LeadInput(name="Marina Prado", whatsapp="11 98765-4321", city="Campinas", uf="SP"))
+    shape = "11 8765-4321"
     merged = leads.find_or_merge(
         ws, LeadInput(name="M. Prado", whatsapp=shape, email="marina@haras.com.br", city="Itu")
     )
