@@ -40,6 +40,12 @@ def _outcome_by_decile(chance: np.ndarray, happened: np.ndarray) -> np.ndarray:
     return np.array(surprises)
 
 
+def _gap_by_decile(observable: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+    """Mean gap of each tenth of the leads, in standard errors; far sharper than outcomes."""
+    gaps = [(hidden - observable)[tenth] for tenth in np.array_split(observable.argsort(kind="stable"), 10)]
+    return np.array([gap.mean() / (gap.std() / np.sqrt(len(gap)) + 1e-6) for gap in gaps])
+
+
 @pytest.mark.parametrize("kind", ["chance_observable", "chance_hidden"])
 def test_leads_qualify_as_often_as_their_true_chance_says(lived: History, kind: str) -> None:
     chance = getattr(lived.truth, kind)
@@ -48,6 +54,12 @@ def test_leads_qualify_as_often_as_their_true_chance_says(lived: History, kind: 
     assert is_open.sum() > 3_000
     assert abs(_outcome_by_decile(chance[is_open], happened)).max() < 4
     assert abs(happened.mean() - chance[is_open].mean()) < 4 * np.sqrt(0.1 / is_open.sum())
+
+
+def test_what_is_observable_is_the_average_over_the_intents_that_are_hidden(lived: History) -> None:
+    is_open = ~np.isnan(lived.truth.chance_observable)
+    observable, hidden = lived.truth.chance_observable[is_open], lived.truth.chance_hidden[is_open]
+    assert abs(_gap_by_decile(observable, hidden)).max() < 4
 
 
 def test_knowing_the_hidden_intent_predicts_better_than_anyone_can(lived: History) -> None:
