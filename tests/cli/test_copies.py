@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -116,6 +118,25 @@ def test_a_bad_copy_changes_nothing(run: Run, data_dir: Path, tmp_path: Path) ->
         assert "Nada foi alterado." in ended.err, name
         assert sorted(path.name for path in data_dir.iterdir()) == before, name
     assert lead_names() == {"Marina Prado", "Otto Lima"}
+
+
+def test_a_workspace_in_use_is_not_replaced(run: Run, data_dir: Path, tmp_path: Path) -> None:
+    add("Marina Prado")
+    run("backup", tmp_path / "copia.duckdb")
+    file = data_dir / "teste.duckdb"
+    before = file.read_bytes()
+    holding = f"import duckdb; held = duckdb.connect({str(file)!r}); print(1, flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", holding], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        ended = run("restore", tmp_path / "copia.duckdb")
+        holder.kill()
+    assert ended.code == 1
+    assert f"processo {holder.pid}" in ended.err
+    assert file.read_bytes() == before
+    assert [path.name for path in data_dir.iterdir()] == ["teste.duckdb"]
 
 
 def test_a_copy_never_replaces_a_file_that_is_no_copy(run: Run, tmp_path: Path) -> None:
