@@ -30,9 +30,9 @@ def show_pitch(ws: Workspace) -> None:
     leads, steps = st.columns([7, 5], gap="large")
     with leads:
         _show_showcase(ws)
+        _show_reset(ws, held)
     with steps:
         _show_checklist(service.checklist(ws))
-    _show_reset(ws, held)
 
 
 def _offer_scenario(ws: Workspace) -> None:
@@ -113,16 +113,22 @@ def _show_checklist(items: tuple[ChecklistItem, ...]) -> None:
     layout.section("Roteiro", f"{done} de {len(items)} passos feitos.")
     with layout.card("roteiro_passos"):
         for item in items:
-            icon = ":green[:material/check_circle:]" if item.is_done else ":gray[:material/radio_button_unchecked:]"
-            word = "feito" if item.is_done else "a fazer"
-            st.markdown(f"{icon} **{item.title}** · {word}  \n:gray[{item.hint}]")
-            if not item.is_done and item.page != "roteiro-de-demo":
-                links.link(item.page, "Ir para a tela", icon=":material/arrow_forward:")
+            _show_step(item)
+
+
+def _show_step(item: ChecklistItem) -> None:
+    icon = ":green[:material/check_circle:]" if item.is_done else ":gray[:material/radio_button_unchecked:]"
+    word = "feito" if item.is_done else "a fazer"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"{icon} **{item.title}** · {word}  \n:gray[:small[{item.hint}]]", width="stretch")
+        if not item.is_done and item.page != "roteiro-de-demo":
+            links.link(item.page, "Fazer", icon=":material/arrow_forward:")
 
 
 def _show_reset(ws: Workspace, held: ResetReport) -> None:
-    st.divider()
-    st.caption("Limpar tira só o que a demo criou e o que está ligado a isso. O que a sua equipe cadastrou fica.")
+    layout.section(
+        "Recomeçar", "Limpar tira só o que a demo criou e o que depende disso. O que a equipe cadastrou fica."
+    )
     if st.button("Limpar a demo", icon=":material/delete_sweep:", key="limpar_demo"):
         what = f"{formats.count(held.leads, _LEAD)}, {formats.count(held.partners, _PARTNER)}"
         feedback.confirm(

@@ -44,25 +44,18 @@ def show_overview(overview: Overview) -> None:
 
 def _show_figures(figures: KeyFigures) -> None:
     expected = formats.interval(figures.expected_low, figures.expected_high)
-    arrived = _against("novos", figures.created_30d, figures.created_before)
+    arrived = f"{formats.number(figures.created_30d)} novos em 30 dias, antes {formats.number(figures.created_before)}"
     layout.figures(
         [
             ("Leads em aberto", formats.number(figures.open_leads), arrived),
-            ("Qualificados em 30 dias", formats.number(figures.qualified_30d), _before(figures.qualified_before)),
-            ("Devem qualificar em 30 dias", formats.number(figures.expected), expected),
-            ("Encaminhados em 30 dias", formats.number(figures.sent_30d), "a parceiros"),
+            ("Qualificados", formats.number(figures.qualified_30d),
+             f"em 30 dias, antes {formats.number(figures.qualified_before)}"),
+            ("Devem qualificar", formats.number(figures.expected), f"em 30 dias, {expected}"),
+            ("Encaminhados", formats.number(figures.sent_30d), "a parceiros em 30 dias"),
         ]
     )  # fmt: skip
     if figures.unscored:
         st.caption(f"{formats.count(figures.unscored, _LEAD)} ainda sem chance calculada ficaram fora da previsão.")
-
-
-def _against(word: str, now: int, before: int) -> str:
-    return f"{formats.number(now)} {word} em 30 dias, antes {formats.number(before)}"
-
-
-def _before(before: int) -> str:
-    return f"{formats.number(before)} nos 30 dias anteriores"
 
 
 def _show_ready(ready: tuple[ReadyLead, ...], in_all: int) -> None:
@@ -205,7 +198,7 @@ def _show_states(states: dict[str, int]) -> None:
         columns=["Estado", "Leads em aberto"],
     )
     charts.show(
-        maps.brazil_map(spots),
+        maps.brazil_map(spots, height=450),
         title=f"{top} concentra {formats.percent(part)} dos leads em aberto",
         text_twin=maps.map_twin(spots),
         table=table,

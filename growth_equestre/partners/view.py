@@ -66,7 +66,7 @@ def _filters(ws: Workspace) -> PartnerFilter:
     st.session_state.setdefault("parceiros_ativos", True)
     with layout.filter_row(_KEY, _FILTERS, on_change=_to_first_page):
         text = layout.text_filter(
-            "Buscar", key="parceiros_texto", placeholder="Nome ou CNPJ", on_change=_to_first_page, width=170
+            "Buscar", key="parceiros_texto", placeholder="Nome ou CNPJ", on_change=_to_first_page, width=210
         )
         segments = layout.list_filter(
             "Segmento", list(Segment), key="parceiros_segmento", format_func=_label, on_change=_to_first_page, width=130
@@ -95,7 +95,7 @@ def _city_filter(ws: Workspace) -> CityCount | None:
     cities = {f"{found.city}/{found.uf}": found for found in service.by_city(ws, PartnerFilter(active_only=False))}
     name = st.selectbox(
         "Cidade", sorted(cities), index=None, key="parceiros_cidade", placeholder="Todas", on_change=_to_first_page,
-        width=145,
+        width=165,
     )  # fmt: skip
     return cities.get(name) if name else None
 
@@ -105,7 +105,7 @@ def _activity_filter() -> str:
     known = {entry.formatted: f"{entry.formatted} {entry.description}" for entry in cnae.equestrian_map().values()}
     chosen = st.selectbox(
         "CNAE", list(known), index=None, key="parceiros_cnae", placeholder="Todos", accept_new_options=True,
-        format_func=lambda code: known.get(code, code), on_change=_to_first_page, width=135,
+        format_func=lambda code: known.get(code, code), on_change=_to_first_page, width=160,
     )  # fmt: skip
     return chosen or ""
 

@@ -122,7 +122,7 @@ def _path_in_words(code: str) -> str:
         [leaf.section_description, leaf.division_description, leaf.group_description, leaf.class_description]
     )
     path = " › ".join(formats.plain(_sentence(words)) for words in above if words != leaf.description)
-    return f"**{formats.plain(leaf.description)}** ({formats.plain(leaf.formatted)})  \n:gray[:small[{path}]]"
+    return f"**{formats.plain(leaf.description)}** ({_unbroken(leaf.formatted)})  \n:gray[:small[{path}]]"
 
 
 def _named(code: str) -> str:
@@ -130,7 +130,12 @@ def _named(code: str) -> str:
         leaf = cnae.get(code)
     except InvalidInput:
         return formats.plain(code)
-    return f"{formats.plain(leaf.description)} :gray[{formats.plain(leaf.formatted)}]"
+    return f"{formats.plain(leaf.description)} :gray[{_unbroken(leaf.formatted)}]"
+
+
+def _unbroken(code: str) -> str:
+    """1351-1/00 stays on one line."""
+    return code.replace("-", "\N{NON-BREAKING HYPHEN}").replace("/", "/\N{WORD JOINER}")
 
 
 def _sentence(words: str) -> str:

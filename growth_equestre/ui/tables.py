@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any, Literal
 
 import pandas as pd
@@ -89,14 +90,15 @@ def paged_table(
 
     fetch(limit, offset): a frame with `id_column` and every key of `columns`, in the list's own order.
     A click (or the arrow keys) on any cell opens its row; `several` adds checkboxes for bulk actions.
-    A new page starts with nothing selected.
+    Other rows, or the same in another order, start with nothing selected: the browser remembers places, not records.
     """
     page = _current_page(key, total, page_size)
     frame = fetch(page_size, page * page_size)
     _require_columns(frame, [id_column, *columns])
+    ids = [str(value) for value in frame[id_column]]
     state = st.dataframe(
         _shown(frame, columns),
-        key=f"{key}_tabela_{page}",
+        key=f"{key}_tabela_{_rows_key(ids)}",
         hide_index=True,
         column_config=dict(columns),
         on_select="rerun",
@@ -106,7 +108,6 @@ def paged_table(
         alt=f"Lista de {noun.many}: {caption(page, page_size, total, noun)}",
     )
     _pager(key, page, page_size, total, noun)
-    ids = [str(value) for value in frame[id_column]]
     clicked = [row for row, _ in state.selection.get("cells", []) if row < len(ids)]
     ticked = [row for row in state.selection.get("rows", []) if row < len(ids)]
     return Selection(tuple(ids[row] for row in sorted(ticked)), ids[clicked[0]] if clicked else None)
@@ -145,6 +146,10 @@ def reset_page(key: str) -> None:
 def _current_page(key: str, total: int, page_size: int) -> int:
     asked = int(st.session_state.get(f"{key}_pagina", 0))
     return min(max(asked, 0), page_count(total, page_size) - 1)
+
+
+def _rows_key(ids: list[str]) -> str:
+    return blake2b("\n".join(ids).encode(), digest_size=8).hexdigest()
 
 
 def _pager(key: str, page: int, page_size: int, total: int, noun: Noun) -> None:
