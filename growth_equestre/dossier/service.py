@@ -22,8 +22,10 @@ from growth_equestre.matching import service as matching
 from growth_equestre.next_action import service as next_action
 from growth_equestre.next_action.types import Recommendation
 from growth_equestre.scoring import service as scoring
+from growth_equestre.scoring.types import LeadScore
 
 _INSTANT = timedelta(microseconds=1)
+_WEEK = timedelta(days=7)
 
 
 @use_case(Permission.CAN_VIEW)
@@ -37,12 +39,21 @@ def dossier(ws: Workspace, lead_id: str) -> Dossier:
     return Dossier(
         lead=lead,
         score=score,
-        gained_in_week=scoring.trend(ws, lead.lead_id) if score else None,
+        gained_in_week=_gained_in_week(ws, lead, score) if score else None,
         changes=scoring.what_would_change(ws, lead.lead_id) if score else (),
         confirmations=crm.confirmations(ws, lead.lead_id),
         recommendation=_recommendation(ws, lead.lead_id),
         partners=tuple(matching.match(ws, lead.lead_id)),
     )
+
+
+@use_case(Permission.CAN_VIEW)
+def stamp(ws: Workspace, lead_id: str) -> tuple[object, ...]:
+    """Differs whenever the dossier might: by any change noted, a new score, or a minute gone. Raises LeadNotFound."""
+    lead = leads.get(ws, lead_id)
+    newest, score = journal.recent(ws, 1), scoring.current(ws, lead.lead_id)
+    minute = ws.now().replace(second=0, microsecond=0)
+    return (lead, newest[0].number if newest else 0, score.as_of if score else None, minute)
 
 
 @use_case(Permission.CAN_VIEW)
@@ -101,6 +112,14 @@ def lose_many(ws: Workspace, lead_ids: Sequence[str], reason: str) -> LostReport
     for lead_id in still_open:
         crm.move_stage(ws, lead_id, Stage.LOST, reason)
     return LostReport(change_set_id, len(still_open), len(lead_ids) - len(still_open))
+
+
+def _gained_in_week(ws: Workspace, lead: Lead, score: LeadScore) -> int | None:
+    """Points of the score shown against a week ago; None for a lead that did not exist then."""
+    week_ago = ws.now() - _WEEK
+    if lead.created_at >= week_ago:
+        return None
+    return score.score - scoring.score_as_of(ws, lead.lead_id, week_ago).score
 
 
 def _recommendation(ws: Workspace, lead_id: str) -> Recommendation | None:

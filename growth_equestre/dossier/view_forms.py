@@ -26,6 +26,7 @@ _LABELS = {
     "name": "Nome",
     "whatsapp": "WhatsApp",
     "email": "E-mail",
+    "owner": "Responsável",
     "city": "Cidade",
     "uf": "Estado",
     "segment": "Segmento de interesse",
@@ -34,8 +35,8 @@ _LABELS = {
     "source": "Origem",
     "legal_basis": "Base legal (LGPD)",
     "purpose": "Finalidade",
-    "owner": "Responsável",
     "external_id": "Id no seu sistema",
+    "consent_at": "Consentimento dado em",
     "notes": "Observações",
 }
 _HINTS = {
@@ -56,9 +57,8 @@ _COLUMN_OF = {
 
 def show_record(ws: Workspace, lead: Lead) -> None:
     """What is known about the person, and the ways to change it."""
-    consent = formats.moment(lead.consent_at, ws.local_zone) if lead.consent_at else ""
-    known = [(label, _shown(lead, name)) for name, label in _LABELS.items()]
-    known += [("Consentimento em", consent), ("Criado em", formats.moment(lead.created_at, ws.local_zone))]
+    known = [(label, _shown(ws, lead, name)) for name, label in _LABELS.items()]
+    known.append(("Criado em", formats.moment(lead.created_at, ws.local_zone)))
     st.markdown("  \n".join(f":gray[{label}:] {formats.plain(text)}" for label, text in known if text))
     with st.container(horizontal=True, gap="small"):
         if st.button("Editar", icon=":material/edit:", key="editar_lead"):
@@ -77,8 +77,7 @@ def show_creation(ws: Workspace) -> None:
     _show_created(ws)
     problems: dict[str, str] = st.session_state.get("criar_problemas", {})
     with st.form("criar_lead"):
-        typed = _fields("criar", {}, problems)
-        consent = _consent_input(ws, "criar", None)
+        typed = _fields(ws, "criar", {}, problems)
         st.markdown("**O que já aconteceu**")
         with st.container(horizontal=True, gap="medium"):
             happened = [kind for kind in FUNNEL_EVENTS if st.checkbox(kind.label, key=f"criar_{kind.value}")]
@@ -86,7 +85,7 @@ def show_creation(ws: Workspace) -> None:
     if not wanted:
         return
     with _problems_kept("criar_problemas"):
-        lead = service.create_lead(ws, LeadInput(**typed, consent_at=consent), happened)
+        lead = service.create_lead(ws, LeadInput(**typed), happened)
         st.session_state[_CREATED] = lead.lead_id
         st.session_state["criar_versao"] = st.session_state.get("criar_versao", 0) + 1
     st.rerun()
@@ -127,18 +126,17 @@ def _show_created(ws: Workspace) -> None:
 def _edit_dialog(ws: Workspace, lead: Lead) -> None:
     name = f"editar_problemas_{lead.lead_id}"
     with st.form("editar_lead_form", border=False):
-        typed = _fields(f"editar_{lead.lead_id}", _values(lead), st.session_state.get(name, {}))
-        consent = _consent_input(ws, f"editar_{lead.lead_id}", lead.consent_at)
+        typed = _fields(ws, f"editar_{lead.lead_id}", _values(lead), st.session_state.get(name, {}))
         wanted = st.form_submit_button("Salvar", type="primary", key="editar_salvar")
     if not wanted:
         return
     with _problems_kept(name):
-        _save(ws, lead, typed | {"consent_at": consent})
+        _save(ws, lead, typed)
     st.rerun(scope="fragment" if st.session_state[name] else "app")
 
 
 def _save(ws: Workspace, lead: Lead, typed: Mapping[str, Any]) -> None:
-    before = _values(lead) | {"consent_at": lead.consent_at}
+    before = _values(lead)
     changed = {name: typed[name] for name in typed if typed[name] != before[name]}
     if not changed:
         return
@@ -160,56 +158,61 @@ def _undone(ws: Workspace, change_set_id: str, sentence: str) -> str:
     return sentence
 
 
-def _fields(key: str, values: Mapping[str, str], problems: Mapping[str, str]) -> dict[str, str]:
-    """Every field in two columns, each with what is wrong under it; empty text means not known."""
+def _fields(ws: Workspace, key: str, values: Mapping[str, Any], problems: Mapping[str, str]) -> dict[str, Any]:
+    """Every field, two in a row, each with what is wrong under it; empty text means not known."""
     version = st.session_state.get(f"{key}_versao", 0)
-    left, right = st.columns(2, gap="medium")
-    typed: dict[str, str] = {}
-    for position, name in enumerate(_LABELS):
-        side = (left, right)[position % 2]
-        with st.container() if name == "notes" else side:
-            typed[name] = _field(name, f"{key}_{version}_{name}", values.get(name, _default(name)))
-            if name in problems:
-                st.markdown(f":red[:material/error: {formats.plain(problems[name])}]")
+    names = list(_LABELS)
+    typed: dict[str, Any] = {}
+    for row in (names[start : start + 2] for start in range(0, len(names), 2)):
+        for name, side in zip(row, st.columns(len(row), gap="medium"), strict=True):
+            with side:
+                known = values.get(name, LeadInput.model_fields[name].default)
+                typed[name] = _field(ws, name, f"{key}_{version}_{name}", known)
+                if name in problems:
+                    st.markdown(f":red[:material/error: {formats.plain(problems[name])}]")
     return typed
 
 
-def _field(name: str, key: str, known: str) -> str:
-    label = _LABELS[name] + (" *" if name == "name" else "")
+def _field(ws: Workspace, name: str, key: str, known: Any) -> Any:
+    if name == "consent_at":
+        return _consent(ws, key, known)
     if name == "notes":
-        return st.text_area(label, known, key=key, height=80)
-    if name not in _CODES:
-        return st.text_input(label, known, key=key, placeholder=_HINTS.get(name))
-    options = [str(getattr(code, "value", code)) for code in _CODES[name]]
+        return st.text_area(_LABELS[name], known, key=key, height=80)
+    if name in _CODES:
+        return _choice(name, key, known)
+    label = _LABELS[name] + (" *" if name == "name" else "")
+    return st.text_input(label, known, key=key, placeholder=_HINTS.get(name))
+
+
+def _choice(name: str, key: str, known: str) -> str:
     words = {str(getattr(code, "value", code)): str(getattr(code, "label", code)) for code in _CODES[name]}
+    options = list(words)
     chosen = st.selectbox(
-        label, options, index=options.index(known) if known in options else None, placeholder="Não informado",
-        format_func=lambda code: words[code], key=key,
+        _LABELS[name], options, index=options.index(known) if known in options else None, key=key,
+        placeholder="Não informado", format_func=lambda code: words[code],
     )  # fmt: skip
     return chosen or ""
 
 
-def _consent_input(ws: Workspace, key: str, known: datetime | None) -> datetime | None:
-    """The day on which the person consented; kept to the minute when the day did not change."""
+def _consent(ws: Workspace, key: str, known: datetime | None) -> datetime | None:
+    """The day on which the person consented; the moment known is kept when the day did not change."""
     zone = ws.local_zone
-    version = st.session_state.get(f"{key}_versao", 0)
     before: date | None = known.astimezone(zone).date() if known else None
-    day = st.date_input("Consentimento dado em (se houver)", before, format="DD/MM/YYYY",
-                        key=f"{key}_{version}_consentimento", max_value=ws.now().astimezone(zone).date())  # fmt: skip
+    today = ws.now().astimezone(zone).date()
+    day = st.date_input(_LABELS["consent_at"], before, format="DD/MM/YYYY", key=key, max_value=today)
     if day == before:
         return known
-    return datetime.combine(day, time(12), zone) if isinstance(day, date) else None
+    return datetime.combine(day, time(0), zone) if isinstance(day, date) else None
 
 
-def _default(name: str) -> str:
-    return str(LeadInput.model_fields[name].default or "")
-
-
-def _values(lead: Lead) -> dict[str, str]:
+def _values(lead: Lead) -> dict[str, Any]:
     """The lead's fields as a person would type them."""
-    return {name: str(getattr(lead, name) or "") for name in _LABELS}
+    typed = {name: str(getattr(lead, name) or "") for name in _LABELS if name != "consent_at"}
+    return {**typed, "consent_at": lead.consent_at}
 
 
-def _shown(lead: Lead, name: str) -> str:
+def _shown(ws: Workspace, lead: Lead, name: str) -> str:
     found = getattr(lead, name)
+    if isinstance(found, datetime):
+        return formats.moment(found, ws.local_zone)
     return str(getattr(found, "label", found) or "")

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from growth_equestre.dossier import service, view, view_bulk, view_import
-from growth_equestre.dossier.types import ListedLead
+from growth_equestre.dossier.types import Dossier, ListedLead
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.vocab import STATES, Segment, Stage
 from growth_equestre.foundation.workspace import Workspace
@@ -22,6 +22,7 @@ from growth_equestre.ui.formats import Noun
 _KEY = "leads"
 _PARAM = "lead"
 _CLICKED = "leads_clicado"
+_KEPT = "leads_dossie"
 _LEAD = Noun("lead", "leads")
 _HOT, _WARM, _COLD, _ANY = "Quentes", "Mornos", "Frios", "Todas"
 _NO_FILTER: dict[str, Any] = {
@@ -54,10 +55,21 @@ def show_leads(ws: Workspace) -> None:
 
 def _show_opened(ws: Workspace, lead_id: str) -> None:
     try:
-        view.show_dossier(ws, service.dossier(ws, lead_id), _close)
+        view.show_dossier(ws, _dossier(ws, lead_id), _close)
     except GrowthError as error:
         feedback.show_error(error)
         st.button("Voltar à lista", icon=":material/arrow_back:", key="voltar_lista", on_click=_close)
+
+
+def _dossier(ws: Workspace, lead_id: str) -> Dossier:
+    """Composed once and kept for this visitor until something about it may have changed."""
+    stamp = service.stamp(ws, lead_id)
+    kept = st.session_state.get(_KEPT)
+    if kept is None or kept[0] != stamp:
+        kept = (stamp, service.dossier(ws, lead_id))
+        st.session_state[_KEPT] = kept
+    found: Dossier = kept[1]
+    return found
 
 
 def _close() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from growth_equestre.matching import service as matching
 from growth_equestre.matching.types import Match
 from growth_equestre.partners import service as partners
 from growth_equestre.partners.types import PartnerFilter
+from growth_equestre.scorecard.types import Reason
 from growth_equestre.ui import feedback, formats
 
 _AT_A_GLANCE = 3
@@ -34,20 +35,25 @@ def show_best(found: Dossier) -> None:
 
 def show_all(ws: Workspace, found: Dossier) -> None:
     """Every recommended partner with its reasons, the CSV, and the question "por que não?"."""
+    crm_view.show_handoffs(ws, found.lead)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        asked = st.text_input(
+            "Por que não outro parceiro?", key="por_que_nao_texto", placeholder="Nome, cidade ou CNPJ do parceiro"
+        )
+        if found.partners:
+            st.download_button(
+                "Baixar CSV",
+                lambda: matching.export_matches(ws, found.lead.lead_id),
+                "parceiros_do_lead.csv",
+                "text/csv",
+                icon=":material/download:",
+                key="baixar_parceiros",
+                on_click="ignore",
+            )
+    if asked:
+        _answer_why_not(ws, found, asked)
     for match in found.partners:
         _show_match(ws, found, match)
-    if found.partners:
-        st.download_button(
-            "Baixar parceiros (CSV)",
-            lambda: matching.export_matches(ws, found.lead.lead_id),
-            "parceiros_do_lead.csv",
-            "text/csv",
-            icon=":material/download:",
-            key="baixar_parceiros",
-            on_click="ignore",
-        )
-    _ask_why_not(ws, found)
-    crm_view.show_handoffs(ws, found.lead)
 
 
 def hand_over(
@@ -63,29 +69,27 @@ def hand_over(
 
 
 def _show_match(ws: Workspace, found: Dossier, match: Match) -> None:
-    with st.container(border=True, gap="small", key=f"cartao_parceiro_{match.partner_id}"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(border=True, gap="xsmall", key=f"cartao_parceiro_{match.partner_id}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             place = "/".join(part for part in (match.city, match.uf) if part)
             facts = [formats.plain(place), formats.km(match.km)]
             st.markdown(
-                f"**{match.rank}. {formats.plain(match.name)}**  \n:gray[{' · '.join(part for part in facts if part)}]"
+                f"**{match.rank}. {formats.plain(match.name)}**  \n:gray[{' · '.join(part for part in facts if part)}]",
+                width="stretch",
             )
-            st.metric("Compatibilidade", match.compatibility, width="content", label_visibility="collapsed")
-        reasons = " · ".join(f"{reason.text} {formats.signed(reason.points)}" for reason in match.reasons)
-        st.caption(f"Começa em {match.start_points} · {reasons}")
-        if found.lead.stage is Stage.QUALIFIED and st.button(
-            "Encaminhar a este", icon=":material/handshake:", key=f"encaminhar_{match.partner_id}"
-        ):
-            crm_view.handoff_dialog(ws, found.lead.lead_id, match.partner_id, match.rank, match.compatibility)
+            if match.phone:
+                st.link_button("WhatsApp", f"https://wa.me/{match.phone}", icon=":material/chat:", type="tertiary",
+                               key=f"whatsapp_{match.partner_id}")  # fmt: skip
+            if found.lead.stage is Stage.QUALIFIED and st.button(
+                "Encaminhar", icon=":material/handshake:", key=f"encaminhar_{match.partner_id}"
+            ):
+                crm_view.handoff_dialog(ws, found.lead.lead_id, match.partner_id, match.rank, match.compatibility)
+            st.metric("Compatibilidade", match.compatibility, width="content")
+        st.caption(_reasons(match.start_points, match.reasons))
 
 
-def _ask_why_not(ws: Workspace, found: Dossier) -> None:
-    asked = st.text_input(
-        "Por que não outro parceiro?", key="por_que_nao_texto", placeholder="Nome, cidade ou CNPJ do parceiro"
-    )
-    if not asked:
-        return
-    near = partners.page(ws, PartnerFilter(text=asked), limit=_ASKABLE).partners
+def _answer_why_not(ws: Workspace, found: Dossier, asked: str) -> None:
+    near = partners.page(ws, PartnerFilter(text=asked, active_only=False), limit=_ASKABLE).partners
     if not near:
         st.caption("Nenhum parceiro com esse nome no diretório.")
         return
@@ -94,6 +98,12 @@ def _ask_why_not(ws: Workspace, found: Dossier) -> None:
     )
     with feedback.shown_errors():
         answer = matching.why_not(ws, found.lead.lead_id, chosen.partner_id)
-        st.markdown("  \n".join(formats.plain(sentence) for sentence in answer.sentences))
-        reasons = " · ".join(f"{reason.text} {formats.signed(reason.points)}" for reason in answer.reasons)
-        st.caption(f"Compatibilidade {answer.compatibility}: começa em {answer.start_points} · {reasons}")
+        said = "  \n".join(formats.plain(sentence) for sentence in answer.sentences)
+        receipt = _reasons(answer.start_points, answer.reasons)
+        st.info(f"{said}  \nCompatibilidade {answer.compatibility}: {receipt}", icon=":material/help:")
+
+
+def _reasons(start_points: int, reasons: Sequence[Reason]) -> str:
+    """The receipt in one line; start and points sum to the compatibility."""
+    parts = [f"{reason.text} {formats.signed(reason.points)}" for reason in reasons]
+    return " · ".join([f"ponto de partida {start_points}", *parts])

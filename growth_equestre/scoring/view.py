@@ -14,7 +14,7 @@ from growth_equestre.ui.formats import ago, interval, listing, number, signed
 
 _LISTED = 3
 """What-ifs shown at once: the few that matter."""
-_BAR_PX = 34
+_BAR_PX = 36
 
 
 def show_score(score: LeadScore, *, trend: int | None, now: datetime) -> None:
