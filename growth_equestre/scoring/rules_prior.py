@@ -1,7 +1,9 @@
 """The prior cards: sales judgement written down as points, for the day on which nothing has been learned yet.
 
-Points are log-odds. Their uncertainty is a stated rule, not data: the starting point may be off by START_SD, each
-cell by OFF_BY of its own size, and a profile that was not informed by as much as its known levels differ.
+Points are log-odds, judged one signal at a time. Signals overlap (who replies has usually clicked as well), so their
+sum counts at OVERLAP of its size: a model that has seen no outcome must not sound sure. Their uncertainty is a stated
+rule, not data: the starting point may be off by START_SD, each cell by OFF_BY of its own size, and a profile that was not
+informed by as much as its known levels differ.
 Learning replaces both. `artifacts/prior/scoring_*.json` is written from here; a test holds the two together.
 """
 
@@ -11,12 +13,13 @@ from dataclasses import replace
 from statistics import fmean
 
 from growth_equestre.scorecard.service import category, flag, numeric
-from growth_equestre.scorecard.types import Card, CategoryAxis, Cell, SignalTable
+from growth_equestre.scorecard.types import Beta, Card, CategoryAxis, Cell, SignalTable
 from growth_equestre.scoring.types import Cards
 
-VERSION = "prior-1"
-START_SD = 0.35
-OFF_BY = 0.35
+VERSION = "prior-2"
+START_SD = 0.5
+OFF_BY = 0.5
+OVERLAP = Beta(0.6, 0.6, -0.4)
 
 _PROFILE = (
     category(
@@ -232,7 +235,7 @@ def prior_cards() -> Cards:
 
 def _with_doubt(card: Card) -> Card:
     tables = tuple(_doubtful(table) for table in card.tables)
-    return replace(card, tables=tables, intercept_variance=START_SD**2)
+    return replace(card, tables=tables, calibration=OVERLAP, intercept_variance=START_SD**2)
 
 
 def _doubtful(table: SignalTable) -> SignalTable:

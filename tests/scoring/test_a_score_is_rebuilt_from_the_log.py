@@ -133,7 +133,7 @@ def test_the_trend_compares_with_a_week_ago(ws: Workspace, add_lead: AddLead, ad
     lead_id = add_lead(created_at=ws.now().replace(tzinfo=None) - timedelta(days=8))
     assert (scoring.trend(ws, lead_id) or 0) <= 0
     add_events(lead_id, "whatsapp_click", "hook_complete")
-    assert (scoring.trend(ws, lead_id) or 0) > 20
+    assert (scoring.trend(ws, lead_id) or 0) >= 15
 
 
 def test_touching_a_lead_rescores_it_in_the_same_write(ws: Workspace, add_lead: AddLead, add_events: AddEvents) -> None:
