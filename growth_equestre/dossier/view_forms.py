@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from growth_equestre.dossier import service
 from growth_equestre.foundation.errors import GrowthError, InvalidFields, InvalidInput
@@ -19,7 +21,7 @@ from growth_equestre.leads.types import Lead, LeadChanges, LeadInput
 from growth_equestre.scoring import service as scoring
 from growth_equestre.ui import feedback, formats, layout, links, theme
 
-_CREATED = "lead_criado"
+_CREATED, _VERSION = "lead_criado", "criar_versao"
 _CODES = {"uf": STATES, "segment": list(Segment), "budget": list(Budget), "timeframe": list(Timeframe),
           "legal_basis": list(LegalBasis)}  # fmt: skip
 _LABELS = {
@@ -46,7 +48,7 @@ _HINTS = {
     "owner": "Quem cuida deste lead",
     "source": "site, indicação, feira…",
 }
-_COLUMN_OF = {
+_FIELD_OF = {
     "nome": "name", "whatsapp": "whatsapp", "email": "email", "uf": "uf", "cidade": "city",
     "segmento_interesse": "segment", "orcamento_faixa": "budget", "prazo_compra": "timeframe", "origem": "source",
     "base_legal": "legal_basis", "finalidade": "purpose", "responsavel": "owner", "id": "external_id",
@@ -75,31 +77,42 @@ def show_record(ws: Workspace, lead: Lead) -> None:
 def show_creation(ws: Workspace) -> None:
     """The form of a new lead with what it already did; what was just created stands above it."""
     _show_created(ws)
-    problems: dict[str, str] = st.session_state.get("criar_problemas", {})
     with st.form("criar_lead"):
-        typed = _fields(ws, "criar", {}, problems)
+        form = _fields(ws, f"criar_{st.session_state.get(_VERSION, 0)}", {})
         st.markdown("**O que já aconteceu**")
         with st.container(horizontal=True, gap="medium"):
             happened = [kind for kind in FUNNEL_EVENTS if st.checkbox(kind.label, key=f"criar_{kind.value}")]
         wanted = st.form_submit_button("Criar lead", type="primary", icon=":material/person_add:", key="criar_sim")
     if not wanted:
         return
-    with _problems_kept("criar_problemas"):
-        lead = service.create_lead(ws, LeadInput(**typed), happened)
+    with _said_beside(form):
+        lead = service.create_lead(ws, LeadInput(**form.typed), happened)
         st.session_state[_CREATED] = lead.lead_id
-        st.session_state["criar_versao"] = st.session_state.get("criar_versao", 0) + 1
-    st.rerun()
+        st.session_state[_VERSION] = st.session_state.get(_VERSION, 0) + 1
+        for kind in FUNNEL_EVENTS:
+            del st.session_state[f"criar_{kind.value}"]
+        st.rerun()
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What was typed, by field, and the place under each field where a mistake is said."""
+
+    typed: dict[str, Any]
+    places: Mapping[str, DeltaGenerator]
 
 
 @contextmanager
-def _problems_kept(name: str) -> Iterator[None]:
-    """Keep what is wrong, by field, for the next repaint of the form; other errors are shown as they are."""
-    st.session_state[name] = {}
+def _said_beside(form: _Form) -> Iterator[None]:
+    """Say each mistake beside its field; what belongs to no field is shown by the shell."""
     try:
         yield
     except (InvalidFields, InvalidInput) as error:
-        each = error.problems if isinstance(error, InvalidFields) else [error]
-        st.session_state[name] = {_COLUMN_OF.get(one.field, one.field): str(one) for one in each}
+        for one in error.problems if isinstance(error, InvalidFields) else [error]:
+            place = form.places.get(_FIELD_OF.get(one.field, one.field))
+            if place is None:
+                raise
+            place.markdown(f":red[:material/error: {formats.plain(str(one))}]")
 
 
 def _show_created(ws: Workspace) -> None:
@@ -124,15 +137,14 @@ def _show_created(ws: Workspace) -> None:
 
 @st.dialog("Editar lead", width="medium", icon=":material/edit:")
 def _edit_dialog(ws: Workspace, lead: Lead) -> None:
-    name = f"editar_problemas_{lead.lead_id}"
     with st.form("editar_lead_form", border=False):
-        typed = _fields(ws, f"editar_{lead.lead_id}", _values(lead), st.session_state.get(name, {}))
+        form = _fields(ws, f"editar_{lead.lead_id}", _values(lead))
         wanted = st.form_submit_button("Salvar", type="primary", key="editar_salvar")
     if not wanted:
         return
-    with _problems_kept(name):
-        _save(ws, lead, typed)
-    st.rerun(scope="fragment" if st.session_state[name] else "app")
+    with _said_beside(form):
+        _save(ws, lead, form.typed)
+        st.rerun()
 
 
 def _save(ws: Workspace, lead: Lead, typed: Mapping[str, Any]) -> None:
@@ -158,19 +170,18 @@ def _undone(ws: Workspace, change_set_id: str, sentence: str) -> str:
     return sentence
 
 
-def _fields(ws: Workspace, key: str, values: Mapping[str, Any], problems: Mapping[str, str]) -> dict[str, Any]:
-    """Every field, two in a row, each with what is wrong under it; empty text means not known."""
-    version = st.session_state.get(f"{key}_versao", 0)
+def _fields(ws: Workspace, key: str, values: Mapping[str, Any]) -> _Form:
+    """Every field, two in a row; empty text means not known."""
     names = list(_LABELS)
     typed: dict[str, Any] = {}
+    places: dict[str, DeltaGenerator] = {}
     for row in (names[start : start + 2] for start in range(0, len(names), 2)):
         for name, side in zip(row, st.columns(len(row), gap="medium"), strict=True):
             with side:
                 known = values.get(name, LeadInput.model_fields[name].default)
-                typed[name] = _field(ws, name, f"{key}_{version}_{name}", known)
-                if name in problems:
-                    st.markdown(f":red[:material/error: {formats.plain(problems[name])}]")
-    return typed
+                typed[name] = _field(ws, name, f"{key}_{name}", known)
+                places[name] = st.empty()
+    return _Form(typed, places)
 
 
 def _field(ws: Workspace, name: str, key: str, known: Any) -> Any:

@@ -41,17 +41,29 @@ def import_dialog(ws: Workspace) -> None:
 
 
 def _step(ws: Workspace, file_id: str, content: bytes) -> None:
+    """Preview, then the report of the same file once it is in."""
+    place = st.empty()
     done = st.session_state.get(_REPORT)
-    if done and done[0] == file_id:
+    if done is None or done[0] != file_id:
+        with place.container():
+            report = _confirmed(ws, file_id, content)
+        if report is None:
+            return
+        done = (file_id, report)
+        st.session_state[_REPORT] = done
+    with place.container():
         _show_report(ws, done[1])
-        return
+
+
+def _confirmed(ws: Workspace, file_id: str, content: bytes) -> ImportReport | None:
+    """The preview with its button; the report in the run in which the person wanted the import."""
     preview = _preview(ws, file_id, content)
     _show_preview(preview)
     useful = preview.to_add + preview.to_update
-    if st.button(f"Importar {formats.count(useful, _LEAD)}", type="primary", disabled=not useful,
-                 key="importar_confirmar"):  # fmt: skip
-        st.session_state[_REPORT] = (file_id, _import(ws, content, preview.total))
-        st.rerun(scope="fragment")
+    wanted = st.button(
+        f"Importar {formats.count(useful, _LEAD)}", type="primary", disabled=not useful, key="importar_confirmar"
+    )
+    return _import(ws, content, preview.total) if wanted else None
 
 
 def _preview(ws: Workspace, file_id: str, content: bytes) -> LeadPreview:
