@@ -13,6 +13,7 @@ from growth_equestre.partners.types import CleanPartner, ImportPreview
 from growth_equestre.ui import feedback, formats, tables
 
 _PARTNER = formats.Noun("parceiro", "parceiros")
+_NEW = formats.Noun("parceiro novo", "parceiros novos")
 _ROW = formats.Noun("linha", "linhas")
 _SHOWN_REJECTED = 5
 _COLUMNS = {name: tables.text_column(name) for name in ("Nome", "Segmento", "Cidade", "Telefone", "CNPJ", "Prioridade")}
@@ -78,11 +79,12 @@ def _import(ws: Workspace, content: bytes) -> ImportReport:
 
 
 def _show_preview(preview: ImportPreview) -> None:
-    st.markdown(
-        f"**{formats.count(preview.new, formats.Noun('parceiro novo', 'parceiros novos'))}** · "
-        f"{formats.number(preview.known)} já no diretório, que só ganham o que faltava · "
-        f"{formats.count(len(preview.rejected), _ROW)} com problema"
-    )
+    parts = [f"**{formats.count(preview.new, _NEW)}**"]
+    if preview.known:
+        parts.append(f"{formats.number(preview.known)} já no diretório, que só ganham o que faltava")
+    if preview.rejected:
+        parts.append(f"{formats.count(len(preview.rejected), _ROW)} com problema")
+    st.markdown(" · ".join(parts))
     if preview.unplaced:
         unknown = formats.count(preview.unplaced, formats.Noun("cidade não reconhecida", "cidades não reconhecidas"))
         st.caption(f"{unknown}: entram como estão, mas sem lugar no mapa.")
@@ -116,11 +118,7 @@ def _show_rejected(rejected: tuple[RejectedRow, ...]) -> None:
 
 
 def _show_report(ws: Workspace, report: ImportReport, key: str) -> None:
-    st.success(
-        f"Entraram {formats.count(report.added, _PARTNER)}; {formats.number(report.updated)} foram completados e "
-        f"{formats.number(report.unchanged)} já estavam iguais.",
-        icon=":material/check_circle:",
-    )
+    st.success(_what_happened(report), icon=":material/check_circle:")
     with st.container(horizontal=True, gap="small"):
         if report.rejected:
             st.download_button(
@@ -139,3 +137,12 @@ def _show_report(ws: Workspace, report: ImportReport, key: str) -> None:
         if st.button("Ver a lista", key=f"{key}_pronto", type="primary"):
             st.rerun()
     _show_rejected(report.rejected)
+
+
+def _what_happened(report: ImportReport) -> str:
+    parts = [formats.count(report.added, _NEW)]
+    if report.updated:
+        parts.append(formats.count(report.updated, formats.Noun("completado", "completados")))
+    if report.unchanged:
+        parts.append(formats.count(report.unchanged, formats.Noun("já estava igual", "já estavam iguais")))
+    return f"Importação concluída: {formats.listing(parts)}."
