@@ -32,10 +32,11 @@ _WEEK = timedelta(days=7)
 def dossier(ws: Workspace, lead_id: str) -> Dossier:
     """Everything about one lead, by our id or the customer's own. Raises LeadNotFound.
 
-    A next action is recommended on the way, for whoever may have one made.
+    For whoever may score, the score is brought to now and a next action recommended on the way, so that the number,
+    its receipt and what would change it are of one moment.
     """
     lead = leads.get(ws, lead_id)
-    score = scoring.current(ws, lead.lead_id)
+    score = _score(ws, lead.lead_id)
     return Dossier(
         lead=lead,
         score=score,
@@ -53,7 +54,7 @@ def stamp(ws: Workspace, lead_id: str) -> tuple[object, ...]:
     lead = leads.get(ws, lead_id)
     newest, score = journal.recent(ws, 1), scoring.current(ws, lead.lead_id)
     minute = ws.now().replace(second=0, microsecond=0)
-    return (lead, newest[0].number if newest else 0, score.as_of if score else None, minute)
+    return (lead, newest[0].number if newest else 0, score.chance_30d if score else None, minute)
 
 
 @use_case(Permission.CAN_VIEW)
@@ -112,6 +113,12 @@ def lose_many(ws: Workspace, lead_ids: Sequence[str], reason: str) -> LostReport
     for lead_id in still_open:
         crm.move_stage(ws, lead_id, Stage.LOST, reason)
     return LostReport(change_set_id, len(still_open), len(lead_ids) - len(still_open))
+
+
+def _score(ws: Workspace, lead_id: str) -> LeadScore | None:
+    if Permission.CAN_SCORE in ws.actor.permissions:
+        return scoring.score(ws, lead_id)
+    return scoring.current(ws, lead_id)
 
 
 def _gained_in_week(ws: Workspace, lead: Lead, score: LeadScore) -> int | None:

@@ -49,10 +49,10 @@ def _step(ws: Workspace, file_id: str, content: bytes) -> None:
             report = _confirmed(ws, file_id, content)
         if report is None:
             return
+        place.empty()
         done = (file_id, report)
         st.session_state[_REPORT] = done
-    with place.container():
-        _show_report(ws, done[1])
+    _show_report(ws, done[1])
 
 
 def _confirmed(ws: Workspace, file_id: str, content: bytes) -> ImportReport | None:

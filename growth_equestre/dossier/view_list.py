@@ -65,10 +65,15 @@ def _dossier(ws: Workspace, lead_id: str) -> Dossier:
     """Composed once and kept for this visitor until something about it may have changed."""
     stamp = service.stamp(ws, lead_id)
     kept = st.session_state.get(_KEPT)
-    if kept is None or kept[0] != stamp:
-        kept = (stamp, service.dossier(ws, lead_id))
-        st.session_state[_KEPT] = kept
-    found: Dossier = kept[1]
+    if kept is not None and kept[0] == stamp:
+        found: Dossier = kept[1]
+        return found
+    found = service.dossier(ws, lead_id)
+    settled = service.stamp(ws, lead_id)
+    st.session_state[_KEPT] = (settled, found)
+    if settled != stamp:
+        # The list beside it was drawn with the score of before.
+        st.rerun()
     return found
 
 

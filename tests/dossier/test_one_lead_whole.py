@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from growth_equestre.accounts.service import local_actor
 from growth_equestre.crm import service as crm
 from growth_equestre.dossier import service
 from growth_equestre.events import service as events
 from growth_equestre.events.types import EventInput
 from growth_equestre.foundation.clock import FrozenClock
 from growth_equestre.foundation.errors import InvalidFields, InvalidInput, LeadNotFound
-from growth_equestre.foundation.vocab import EventType, Stage
+from growth_equestre.foundation.vocab import EventType, Role, Stage
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import Lead, LeadChanges, LeadFilter, LeadInput, LeadSort
 from growth_equestre.partners.types import Partner
+from growth_equestre.scoring import service as scoring
 
 
 def test_everything_shown_is_about_the_same_lead(ws: Workspace, marina: Lead, haras: Partner) -> None:
@@ -173,3 +176,20 @@ def test_the_chosen_few_are_exported_alone(ws: Workspace, marina: Lead, otavio: 
     text = leads.export(ws, LeadFilter(lead_ids=(marina.lead_id,))).decode("utf-8-sig")
     assert "Marina Prado" in text
     assert "Otávio" not in text
+
+
+def test_opening_a_lead_brings_its_score_to_now(ws: Workspace, marina: Lead, clock: FrozenClock) -> None:
+    crm.register_event(ws, marina.lead_id, EventType.WHATSAPP_CLICK)
+    clock.advance(timedelta(days=30))
+    found = service.dossier(ws, marina.lead_id)
+    assert found.score is not None
+    assert found.score.as_of >= ws.now()
+    assert all(change.score == found.score.score + change.gain for change in found.changes)
+
+
+def test_who_may_only_look_sees_the_saved_score_and_changes_nothing(ws: Workspace, marina: Lead) -> None:
+    guest = replace(ws, actor=local_actor(Role.GUEST))
+    before = scoring.current(ws, marina.lead_id)
+    found = service.dossier(guest, marina.lead_id)
+    assert found.score == before == scoring.current(ws, marina.lead_id)
+    assert found.recommendation is None
