@@ -119,7 +119,8 @@ def _show_checklist(items: tuple[ChecklistItem, ...]) -> None:
 def _show_step(item: ChecklistItem) -> None:
     icon = ":green[:material/check_circle:]" if item.is_done else ":gray[:material/radio_button_unchecked:]"
     word = "feito" if item.is_done else "a fazer"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    row = st.container(gap=None, key=f"linha_passo_{item.title}")
+    with row, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"{icon} **{item.title}** · {word}  \n:gray[:small[{item.hint}]]", width="stretch")
         if not item.is_done and item.page != "roteiro-de-demo":
             links.link(item.page, "Fazer", icon=":material/arrow_forward:")

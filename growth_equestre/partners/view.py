@@ -11,10 +11,12 @@ from growth_equestre.foundation.vocab import STATES, Priority, Segment
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.partners import service, service_import, view_detail, view_form, view_import
 from growth_equestre.partners.types import CityCount, Partner, PartnerFilter, PartnerSort
-from growth_equestre.ui import charts, empty, formats, layout, maps, tables
+from growth_equestre.ui import charts, empty, feedback, formats, layout, maps, tables
 
 _PARTNER = formats.Noun("parceiro", "parceiros")
 _KEY = "parceiros"
+_PARAM = "parceiro"
+_CHOSEN = "parceiros_escolhido"
 _FILTERS: dict[str, object] = {
     "parceiros_texto": "",
     "parceiros_segmento": [],
@@ -48,12 +50,20 @@ def show_directory(ws: Workspace, *, is_adding: bool) -> None:
         return
     chosen = _filters(ws)
     sort = _toolbar(ws, chosen)
+    cities = service.by_city(ws, chosen)
+    if not st.query_params.get(_PARAM):
+        listed, beside = st.columns([7, 5], gap="large")
+        with listed:
+            _show_list(ws, chosen, sort)
+        with beside:
+            _show_map(cities)
+        return
     content, detail = layout.content_and_detail()
     with content:
         _show_list(ws, chosen, sort)
+        _show_map(cities)
     with detail:
-        _show_chosen(ws)
-        _show_map(service.by_city(ws, chosen))
+        _show_chosen(ws, st.query_params[_PARAM])
 
 
 def _show_empty(ws: Workspace) -> None:
@@ -172,19 +182,19 @@ def _frame(partners: tuple[Partner, ...]) -> pd.DataFrame:
 
 def _open_newly_chosen(partner_id: str | None) -> None:
     """A new choice in the list opens that partner; the address then names it and can be shared."""
-    if partner_id and partner_id != st.session_state.get("parceiros_escolhido"):
-        st.query_params["parceiro"] = partner_id
-    st.session_state["parceiros_escolhido"] = partner_id
+    is_new = bool(partner_id) and partner_id != st.session_state.get(_CHOSEN)
+    st.session_state[_CHOSEN] = partner_id
+    if is_new and partner_id:
+        st.query_params[_PARAM] = partner_id
+        st.rerun()
 
 
-def _show_chosen(ws: Workspace) -> None:
-    partner_id = st.query_params.get("parceiro")
-    if not partner_id:
-        return
+def _show_chosen(ws: Workspace, partner_id: str) -> None:
     try:
         partner = service.get(ws, partner_id)
     except PartnerNotFound as error:
-        st.warning(str(error), icon=":material/search_off:")
+        feedback.show_error(error)
+        st.button("Voltar à lista", key="parceiro_voltar", icon=":material/arrow_back:", on_click=view_detail.close)
         return
     view_detail.show_partner(ws, partner)
 

@@ -38,7 +38,7 @@ def _show_heading(partner: Partner) -> None:
             st.markdown(f"## {formats.plain(partner.name)}", anchors=False)
             st.caption(formats.plain(partner.place) or "Cidade não informada")
         st.button(
-            "Fechar", key="parceiro_fechar", icon=":material/close:", type="tertiary", on_click=_close,
+            "Fechar", key="parceiro_fechar", icon=":material/close:", type="tertiary", on_click=close,
             help="Volta à lista",
         )  # fmt: skip
 
@@ -70,7 +70,7 @@ def _show_actions(ws: Workspace, partner: Partner) -> None:
 
 def _delete(ws: Workspace, partner: Partner) -> None:
     change_set_id = service.delete(ws, partner.partner_id)
-    _close()
+    close()
     feedback.succeed(f"{formats.plain(partner.name)} saiu da lista.", undo=lambda: _bring_back(ws, change_set_id))
 
 
@@ -143,5 +143,6 @@ def _sentence(words: str) -> str:
     return words.capitalize() if words.isupper() else words
 
 
-def _close() -> None:
+def close() -> None:
+    """Back to the list alone."""
     st.query_params.pop("parceiro", None)

@@ -44,7 +44,7 @@ STATE_ANCHORS: dict[str, tuple[float, float]] = {
     "SP": (-48.7, -22.2), "TO": (-48.3, -10.2),
 }  # fmt: skip
 _LARGEST_BUBBLE_PX = 44
-_BESIDE = frozenset({"RN", "PB", "PE", "AL", "SE", "DF"})
+_BESIDE = frozenset({"RN", "PB", "PE", "AL", "SE"})
 """Small states one above the other: their letters stand at the right of the bubble."""
 
 
@@ -119,10 +119,16 @@ def _bubbles(figure: go.Figure, spots: Sequence[Spot], label_top: int, largest_p
         if not is_top and spot.words not in STATE_ANCHORS:
             continue
         words = f"<b>{spot.words}</b> {number(spot.value)}" if is_top else spot.words
-        is_beside = spot.words in _BESIDE and not is_top
         figure.add_annotation(
-            x=spot.longitude, y=spot.latitude, text=words, showarrow=False,
-            xanchor="left" if is_beside else "center", xshift=size / 2 if is_beside else 0,
-            yanchor="middle" if is_beside else "bottom", yshift=0 if is_beside else size / 2 - 1,
+            x=spot.longitude, y=spot.latitude, text=words, showarrow=False, **_letters_beside(spot.words, size, is_top),
             font={"color": colours.ink if is_top else colours.muted, "size": 13 if is_top else 11},
         )  # fmt: skip
+
+
+def _letters_beside(words: str, bubble_px: float, is_top: bool) -> dict[str, object]:
+    """Above the bubble; at its right where states stand one above the other; below it inside Goiás."""
+    if words in _BESIDE and not is_top:
+        return {"xanchor": "left", "xshift": bubble_px / 2, "yanchor": "middle"}
+    if words == "DF" and not is_top:
+        return {"yanchor": "top", "yshift": 1 - bubble_px / 2}
+    return {"yanchor": "bottom", "yshift": bubble_px / 2 - 1}

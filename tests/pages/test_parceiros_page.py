@@ -84,8 +84,9 @@ def test_the_address_opens_a_partner_with_its_activity_in_words_and_its_name_as_
 @pytest.mark.parametrize("unknown", ["abc", "5f0d7f0e-8f0e-4c56-9f58-2f4b3c1c9a11"])
 def test_an_address_of_nobody_says_so_and_the_list_still_stands(ws: Workspace, haras: Partner, unknown: str) -> None:
     app = opened("parceiros", parceiro=unknown)
-    assert app.warning
+    assert app.error
     assert listed(app) == [haras.name]
+    assert not click(app, "parceiro_voltar").error
 
 
 def test_a_deleted_partner_comes_back_with_one_click(ws: Workspace, haras: Partner, clinic: Partner) -> None:
