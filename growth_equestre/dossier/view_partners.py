@@ -72,7 +72,7 @@ def _show_match(ws: Workspace, found: Dossier, match: Match) -> None:
     with st.container(border=True, gap="xsmall", key=f"cartao_parceiro_{match.partner_id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             place = "/".join(part for part in (match.city, match.uf) if part)
-            facts = [formats.plain(place), formats.km(match.km)]
+            facts = [formats.plain(place), formats.km(match.km), f"compatibilidade **{match.compatibility}**"]
             st.markdown(
                 f"**{match.rank}. {formats.plain(match.name)}**  \n:gray[{' · '.join(part for part in facts if part)}]",
                 width="stretch",
@@ -84,7 +84,6 @@ def _show_match(ws: Workspace, found: Dossier, match: Match) -> None:
                 "Encaminhar", icon=":material/handshake:", key=f"encaminhar_{match.partner_id}"
             ):
                 crm_view.handoff_dialog(ws, found.lead.lead_id, match.partner_id, match.rank, match.compatibility)
-            st.metric("Compatibilidade", match.compatibility, width="content")
         st.caption(_reasons(match.start_points, match.reasons))
 
 
