@@ -27,7 +27,8 @@
     "View more": "Ver mais", "View less": "Ver menos", "View fewer": "Ver menos", "Show password text": "Mostrar senha",
     "Hide password text": "Esconder senha", "Increment": "Aumentar", "Decrement": "Diminuir",
     "Previous month": "Mês anterior", "Next month": "Mês seguinte", "Previous": "Anterior", "Next": "Próximo",
-    "Page not found": "Página não encontrada",
+    "Page not found": "Página não encontrada", "Choose date": "Escolher data", "Choose time": "Escolher hora",
+    "Choose date and time": "Escolher data e hora",
     "The page that you have requested does not seem to exist. Running the app's main page.":
       "Este endereço não existe. Abrimos a Visão geral.", "empty": "vazio", "Loading...": "Carregando…", "Rerun": "Recarregar"
   };
@@ -41,7 +42,12 @@
     [/^Remove (.+)$/, "Remover $1"],
     [/^Select all \((\d+)\)$/, "Selecionar tudo ($1)"],
     [/^Add: (.+)$/, "Incluir: $1"],
-    [/^View (\d+) more$/, "Ver mais $1"]
+    [/^View (\d+) more$/, "Ver mais $1"],
+    [/^day, (.+)$/, "dia, $1"],
+    [/^month, (.+)$/, "mês, $1"],
+    [/^year, (.+)$/, "ano, $1"],
+    [/^hour, (.+)$/, "hora, $1"],
+    [/^minute, (.+)$/, "minuto, $1"]
   ];
   const names = ["aria-label", "title", "placeholder", "alt"];
   const own = "input, textarea, [contenteditable], [data-testid='stMarkdownContainer'], [data-testid='stTable'], script, style";

@@ -1,0 +1,118 @@
+"""The application as its users meet it: the real server on a free port, and Debian's Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 60_000
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class RunningApp:
+    """One server process over one folder of workspaces."""
+
+    def __init__(self, data_dir: Path, script: Path = ROOT / "app.py") -> None:
+        self.data_dir = data_dir
+        self.port = _free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.log = data_dir.parent / f"app-{self.port}.log"
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(self.port),
+             "--server.headless", "true"],
+            cwd=ROOT,
+            env={**os.environ, "GROWTH_DATA_DIR": str(data_dir), "GROWTH_WORKSPACE": "demo"},
+            stdout=self.log.open("w"),
+            stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def wait_until_up(self, path: str = "/healthz", seconds: float = 60) -> None:
+        """Return once the server answers; fail with its log when it does not."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(self.url + path, timeout=5):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.05)
+            assert self.process.poll() is None, self.log.read_text()
+        raise AssertionError(f"the server did not answer:\n{self.log.read_text()}")
+
+    def stop(self) -> None:
+        """End the server as a person would, and wait for it."""
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+
+@contextmanager
+def running_app(data_dir: Path, script: Path = ROOT / "app.py") -> Iterator[RunningApp]:
+    """A server for the length of the block."""
+    app = RunningApp(data_dir, script)
+    try:
+        app.wait_until_up("/healthz" if script.name == "app.py" else "/_stcore/health")
+        yield app
+    finally:
+        app.stop()
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Debian's Chromium; a machine without it fails loudly instead of skipping."""
+    chromium = shutil.which("chromium")
+    assert chromium, "chromium is not installed; .ci/run installs it"
+    return playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+
+
+def new_page(browser: Browser, *, viewport: dict[str, int] | None = None, dark: bool = False) -> Page:
+    """A fresh visitor: no cookies, Portuguese, light or dark by system."""
+    context = browser.new_context(
+        viewport=viewport or DESKTOP,  # type: ignore[arg-type]
+        color_scheme="dark" if dark else "light",
+        locale="pt-BR",
+        timezone_id="America/Sao_Paulo",
+        accept_downloads=True,
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    return page
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run to its end and everything that it drew stands."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", state="attached")
+    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
+
+
+def visit(page: Page, app: RunningApp, path: str) -> None:
+    """Open a screen and wait until it stands."""
+    page.goto(f"{app.url}/{path}")
+    page.wait_for_selector("h1")
+    settle(page)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
