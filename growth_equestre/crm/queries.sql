@@ -48,3 +48,13 @@ from handoffs where handoff_id in (select row_key::uuid from incoming)
 select handoff_id::varchar as row_key from handoffs
 where lead_id in (select row_key::uuid from incoming)
 order by row_key
+
+-- name: leads_in_use
+-- One row per incoming lead that handoffs are about.
+-- needs: incoming (row_key varchar)
+select distinct lead_id::varchar as row_key from handoffs where lead_id in (select row_key::uuid from incoming)
+
+-- name: partners_in_use
+-- One row per incoming partner that handoffs name.
+-- needs: incoming (row_key varchar)
+select distinct partner_id::varchar as row_key from handoffs where partner_id in (select row_key::uuid from incoming)

@@ -188,3 +188,5 @@ journal.register(
         lead_column="lead_id",
     )
 )
+journal.register_reference(leads.TABLE, by="handoffs", in_use=store.leads_in_use)
+journal.register_reference(partners.TABLE, by="handoffs", in_use=store.partners_in_use)

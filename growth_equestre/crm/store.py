@@ -59,6 +59,16 @@ def label(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, s
     return {row["row_key"]: row["label"] for row in Q.rows_with(cursor, "labels", _keys(keys))}
 
 
+def leads_in_use(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> set[str]:
+    """Those of the leads that have handoffs."""
+    return {row["row_key"] for row in Q.rows_with(cursor, "leads_in_use", _keys(lead_ids))}
+
+
+def partners_in_use(cursor: duckdb.DuckDBPyConnection, partner_ids: Sequence[str]) -> set[str]:
+    """Those of the partners that leads were handed to."""
+    return {row["row_key"] for row in Q.rows_with(cursor, "partners_in_use", _keys(partner_ids))}
+
+
 def _keys(keys: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({"row_key": list(keys)}, dtype="object")
 

@@ -174,3 +174,21 @@ delete from events where batch_id in (select row_key::uuid from incoming)
 -- Events of the incoming leads go.
 -- needs: incoming (lead_id varchar)
 delete from events where lead_id in (select lead_id::uuid from incoming)
+
+-- name: leads_in_use
+-- One row per incoming lead that events are about.
+-- needs: incoming (row_key varchar)
+select distinct lead_id::varchar as row_key from events where lead_id in (select row_key::uuid from incoming)
+
+-- name: partners_in_use
+-- One row per incoming partner that events name.
+-- needs: incoming (row_key varchar)
+select distinct partner_id::varchar as row_key from events where partner_id in (select row_key::uuid from incoming)
+
+-- name: aliases_in_use
+-- One row per incoming further id whose lead has facts recorded since the id was.
+-- needs: incoming (row_key varchar)
+select a.external_id as row_key
+from lead_aliases a
+where a.external_id in (select row_key from incoming)
+  and exists (select 1 from events e where e.lead_id = a.lead_id and e.recorded_at >= a.recorded_at)

@@ -201,3 +201,6 @@ journal.register(
         lead_column="lead_ids",
     )
 )
+journal.register_reference(leads.TABLE, by="events", in_use=store.leads_in_use)
+journal.register_reference(leads.ALIASES, by="events", in_use=store.aliases_in_use)
+journal.register_reference(partners.TABLE, by="events", in_use=store.partners_in_use)

@@ -144,6 +144,21 @@ def batch_labels(_: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> dict
     return dict.fromkeys(batch_ids, "Lote de eventos")
 
 
+def leads_in_use(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> set[str]:
+    """Those of the leads that have facts."""
+    return {row["row_key"] for row in Q.rows_with(cursor, "leads_in_use", _keys(lead_ids))}
+
+
+def partners_in_use(cursor: duckdb.DuckDBPyConnection, partner_ids: Sequence[str]) -> set[str]:
+    """Those of the partners that facts are about."""
+    return {row["row_key"] for row in Q.rows_with(cursor, "partners_in_use", _keys(partner_ids))}
+
+
+def aliases_in_use(cursor: duckdb.DuckDBPyConnection, external_ids: Sequence[str]) -> set[str]:
+    """Those of the further ids that a fact recorded since may have come in by."""
+    return {row["row_key"] for row in Q.rows_with(cursor, "aliases_in_use", _keys(external_ids))}
+
+
 def _keys(keys: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({"row_key": list(keys)}, dtype="object")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,6 +33,27 @@ def taken_back(current: Row | None, before: Row, after: Row | None) -> dict[str,
     if current is None or after is None:
         return dict(before)
     return {**current, **{name: old for name, (old, _) in changed_columns(before, after).items()}}
+
+
+def put_back(current: str | None, before: str | None, after: str | None) -> tuple[bool, str | None]:
+    """Whether the record is untouched since, and what it is to be: both as JSON texts, None where there is none.
+
+    Texts are compared first: of many records taken back, few were touched, and only those are read.
+    """
+    if current == after:
+        return True, before
+    now, old, new = parsed(current), parsed(before), parsed(after)
+    if not is_untouched(now, old, new):
+        return False, current
+    if old is None:
+        return True, None
+    back = taken_back(now, old, new)
+    return True, current if back == now else json.dumps(back, ensure_ascii=False)
+
+
+def parsed(text: str | None) -> dict[str, Any] | None:
+    """The record that this JSON text is."""
+    return None if text is None else dict(json.loads(text))
 
 
 def chain_digest(previous: str, header: str, text_digest: str, changes_digest: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import pandas as pd
 
@@ -14,14 +13,45 @@ from growth_equestre.foundation.ids import is_uuid, new_id
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import rules, store
-from growth_equestre.journal.types import Change, ChangeSet, HistoryEntry, KeptRow, UndoableTable, UndoReport
+from growth_equestre.journal.types import (
+    Change,
+    ChangeSet,
+    HistoryEntry,
+    InUse,
+    KeptRow,
+    KeysOf,
+    NotedChange,
+    UndoableTable,
+    UndoReport,
+)
 
 _tables: dict[str, UndoableTable] = {}
+_references: dict[str, dict[str, InUse]] = {}
+_belongings: dict[str, dict[str, KeysOf]] = {}
 
 
 def register(table: UndoableTable) -> None:
     """Make a room's table known, so that its changes can be taken back. Called once, when the room is imported."""
     _tables[table.name] = table
+
+
+def register_reference(table: str, *, by: str, in_use: InUse) -> None:
+    """Have an undo keep the records of `table` that `by` points at instead of taking them out.
+
+    What the same undo takes out of higher tables no longer points. Raises ValueError before `table` is registered.
+    """
+    _registered(table)
+    _references.setdefault(table, {})[by] = in_use
+
+
+def register_belonging(table: str, *, belonging: str, keys_of: KeysOf) -> None:
+    """Have records of `belonging` leave, and come back, with the records of `table` that an undo takes out.
+
+    Raises ValueError before both are registered, the lower one first.
+    """
+    _registered(table)
+    _registered(belonging)
+    _belongings.setdefault(table, {})[belonging] = keys_of
 
 
 def record(ws: Workspace, *, use_case: str, summary: str, changes: Iterable[Change], reason: str = "") -> str:
@@ -75,7 +105,7 @@ def snapshots(ws: Workspace, table: str, keys: Sequence[str]) -> dict[str, str]:
 
 @use_case(Permission.CAN_UNDO, writes=True)
 def undo(ws: Workspace, change_set_id: str) -> UndoReport:
-    """Take a change set back. Records that someone edited since stay as they are and are named.
+    """Take a change set back. Records edited since, or created and pointed at since, stay as they are and are named.
 
     Raises NotFound for an unknown id, UndoConflict when it was already undone or nothing can be put back.
     """
@@ -85,17 +115,15 @@ def undo(ws: Workspace, change_set_id: str) -> UndoReport:
     if found.undone_by:
         raise UndoConflict("Esta alteração já foi desfeita.", "Nada mudou.")
     changes = store.changes_of(ws.cursor(), change_set_id)
-    kept: list[KeptRow] = []
     undone_by = current_change_set(
         ws, use_case="journal.undo", summary=f"Desfez: {found.summary}", undo_of=change_set_id
     )
-    for table in dict.fromkeys(change.table for change in changes):
-        kept += _undo_table(ws, _tables[table], [change for change in changes if change.table == table])
-    restored = len(changes) - len(kept)
+    done = [_undo_table(ws, table, changes[table.name]) for table in _top_first(changes)]
+    restored = sum(count for count, _ in done)
     if changes and not restored:
-        raise UndoConflict("Tudo nesta alteração foi editado depois.", "Nada mudou.")
+        raise UndoConflict("Tudo nesta alteração foi editado depois ou já está em uso.", "Nada mudou.")
     store.mark_undone(ws.cursor(), change_set_id, undone_by)
-    return UndoReport(undone_by, restored, tuple(kept))
+    return UndoReport(undone_by, restored, tuple(row for _, kept in done for row in kept))
 
 
 @use_case(Permission.CAN_VIEW)
@@ -119,6 +147,11 @@ def verify(ws: Workspace) -> list[str]:
     return faults + ([f"{altered} alterações não conferem com o próprio resumo."] if altered else [])
 
 
+def _registered(table: str) -> None:
+    if table not in _tables:
+        raise ValueError(f"register table {table!r} first")
+
+
 def _append(ws: Workspace, texts: tuple[str, str, str], changes: pd.DataFrame) -> str:
     pending = _open(ws, texts, None)
     pending.frames.append(changes)
@@ -139,42 +172,64 @@ def _open(ws: Workspace, texts: tuple[str, str, str], undo_of: str | None) -> st
     return write.change_set
 
 
-def _undo_table(ws: Workspace, table: UndoableTable, changes: Sequence[Change]) -> list[KeptRow]:
-    """Take back the changes of one table, last first; returns the records left alone."""
-    keys = list(dict.fromkeys(change.row_key for change in changes))
-    before = table.snapshot(ws.cursor(), keys)
-    rows = {key: json.loads(text) for key, text in before.items()}
-    touched_since: list[str] = []
+def _top_first(tables: Iterable[str]) -> list[UndoableTable]:
+    """What points at records goes before what it points at: a room registers after those that it stands on."""
+    places = {name: place for place, name in enumerate(_tables)}
+    return [_tables[name] for name in sorted(tables, key=places.__getitem__, reverse=True)]
+
+
+def _undo_table(ws: Workspace, table: UndoableTable, changes: Sequence[NotedChange]) -> tuple[int, list[KeptRow]]:
+    """Take back the changes of one table, last first; returns how many records went back, and those left alone."""
+    before = table.snapshot(ws.cursor(), list(dict.fromkeys(change.row_key for change in changes)))
+    rows: dict[str, str | None] = dict(before)
+    done: set[str] = set()
+    edited: dict[str, None] = {}
     for change in changes:
-        current: dict[str, Any] | None = rows.get(change.row_key)
-        if not rules.is_untouched(current, change.before, change.after):
-            touched_since.append(change.row_key)
-        elif change.before is None:
-            rows.pop(change.row_key, None)
+        is_untouched, back = rules.put_back(rows.get(change.row_key), change.before, change.after)
+        rows[change.row_key] = back
+        if is_untouched:
+            done.add(change.row_key)
         else:
-            rows[change.row_key] = rules.taken_back(current, change.before, change.after)
-    _write_back(ws, table, before, rows, keys)
-    labels = table.label(ws.cursor(), touched_since) if touched_since else {}
-    return [KeptRow(table.name, key, labels.get(key, key)) for key in touched_since]
+            edited[change.row_key] = None
+    in_use = _in_use(ws, table, [key for key in before if rows[key] is None])
+    rows.update({key: before[key] for key in in_use})
+    _write_back(ws, table, before, rows)
+    kept = [*edited, *(key for key in before if key in in_use)]
+    labels = table.label(ws.cursor(), kept) if kept else {}
+    return len(done - in_use), [KeptRow(table.name, key, labels.get(key, key), key in in_use) for key in kept]
 
 
-def _write_back(
-    ws: Workspace, table: UndoableTable, before: dict[str, str], rows: dict[str, Any], keys: Sequence[str]
-) -> None:
-    gone = [key for key in keys if key in before and key not in rows]
-    back = {
-        key: json.dumps(rows[key], ensure_ascii=False)
-        for key in keys
-        if key in rows and (key not in before or json.loads(before[key]) != rows[key])
-    }
+def _in_use(ws: Workspace, table: UndoableTable, keys: Sequence[str]) -> set[str]:
+    """Those of the records about to go that other records point at."""
+    askers = _references.get(table.name, {}).values() if keys else ()
+    return set().union(*(ask(ws.cursor(), keys) for ask in askers))
+
+
+def _write_back(ws: Workspace, table: UndoableTable, before: dict[str, str], rows: dict[str, str | None]) -> None:
+    gone = [key for key in before if rows[key] is None]
+    back = {key: text for key, text in rows.items() if text is not None and text != before.get(key)}
     if gone:
-        table.remove(ws.cursor(), gone)
+        _remove(ws, table, {key: before[key] for key in gone})
     if back:
         table.restore(ws.cursor(), back)
-    after = table.snapshot(ws.cursor(), [*gone, *back])
-    frame = store.frame_of((table.name, key, before.get(key), after.get(key)) for key in [*gone, *back])
-    _append(ws, ("journal.undo", "Desfez", ""), frame)
+        after = table.snapshot(ws.cursor(), list(back))
+        _note_undone(ws, [(table.name, key, before.get(key), after.get(key)) for key in back])
     _touch(ws, table, [before[key] for key in gone] + list(back.values()))
+
+
+def _remove(ws: Workspace, table: UndoableTable, records: dict[str, str]) -> None:
+    """Take records out, and with them what belongs to them."""
+    for name, keys_of in _belongings.get(table.name, {}).items():
+        belonging = _tables[name]
+        found = belonging.snapshot(ws.cursor(), keys_of(ws.cursor(), list(records)))
+        if found:
+            _remove(ws, belonging, found)
+    table.remove(ws.cursor(), list(records))
+    _note_undone(ws, [(table.name, key, text, None) for key, text in records.items()])
+
+
+def _note_undone(ws: Workspace, changes: Iterable[store.Texts]) -> None:
+    _append(ws, ("journal.undo", "Desfez", ""), store.frame_of(changes))
 
 
 def _touch(ws: Workspace, table: UndoableTable, rows: Iterable[str | None]) -> None:

@@ -14,11 +14,14 @@ import pandas as pd
 from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.workspace import Actor
 from growth_equestre.journal import rules
-from growth_equestre.journal.types import Change, ChangeSet, HistoryEntry
+from growth_equestre.journal.types import Change, ChangeSet, HistoryEntry, NotedChange
 
 Q = load_queries(__file__)
 _CHANGE_COLUMNS = ("table_name", "row_key", "before", "after")
 _FEW = 200
+
+Texts = tuple[str, str, str | None, str | None]
+"""One change: table, record key, JSON before, JSON after."""
 
 
 @dataclass
@@ -91,8 +94,8 @@ def as_frame(changes: Iterable[Change]) -> pd.DataFrame:
     return frame_of(records)
 
 
-def frame_of(records: Iterable[tuple[str, str, str | None, str | None]]) -> pd.DataFrame:
-    """Records (table, key, before JSON, after JSON) as the columns that a change set holds."""
+def frame_of(records: Iterable[Texts]) -> pd.DataFrame:
+    """Changes as the columns that a change set holds."""
     return pd.DataFrame(list(records), columns=list(_CHANGE_COLUMNS), dtype="object")
 
 
@@ -112,17 +115,20 @@ def recent(cursor: duckdb.DuckDBPyConnection, limit: int) -> list[ChangeSet]:
     return [_change_set(row) for row in Q.rows(cursor, "recent", limit=limit)]
 
 
-def changes_of(cursor: duckdb.DuckDBPyConnection, change_set_id: str) -> list[Change]:
-    """The records of a change set, last first."""
-    rows = Q.rows(cursor, "changes_of", change_set_id=change_set_id)
-    return [Change(row["table_name"], row["row_key"], _parsed(row["before"]), _parsed(row["after"])) for row in rows]
+def changes_of(cursor: duckdb.DuckDBPyConnection, change_set_id: str) -> dict[str, list[NotedChange]]:
+    """The records of a change set by table, last first."""
+    found: dict[str, list[NotedChange]] = {}
+    for row in Q.rows(cursor, "changes_of", change_set_id=change_set_id):
+        noted = NotedChange(row["table_name"], row["row_key"], row["before"], row["after"])
+        found.setdefault(noted.table, []).append(noted)
+    return found
 
 
 def history(cursor: duckdb.DuckDBPyConnection, table: str, row_key: str) -> list[HistoryEntry]:
     """Every change of one record, newest first."""
     rows = Q.rows(cursor, "history", table_name=table, row_key=row_key)
     return [
-        HistoryEntry(_change_set(row), rules.changed_columns(_parsed(row["before"]), _parsed(row["after"])))
+        HistoryEntry(_change_set(row), rules.changed_columns(rules.parsed(row["before"]), rules.parsed(row["after"])))
         for row in rows
     ]
 
@@ -153,7 +159,3 @@ def _change_set(row: Mapping[str, Any]) -> ChangeSet:
 
 def _json(record: Mapping[str, Any] | None) -> str | None:
     return None if record is None else json.dumps(record, ensure_ascii=False, default=str)
-
-
-def _parsed(text: str | None) -> dict[str, Any] | None:
-    return None if text is None else dict(json.loads(text))

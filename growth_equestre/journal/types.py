@@ -24,6 +24,16 @@ class Change:
 
 
 @dataclass(frozen=True)
+class NotedChange:
+    """One record before and after, as the JSON texts that the journal keeps; None where it did not exist."""
+
+    table: str
+    row_key: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
 class ChangeSet:
     """One thing a person or an import did. `change_count` counts records."""
 
@@ -49,11 +59,12 @@ class HistoryEntry:
 
 @dataclass(frozen=True)
 class KeptRow:
-    """A record that someone edited since, and that an undo therefore left as it is."""
+    """A record that an undo left as it is: edited since, or `is_in_use`: created, and pointed at by others since."""
 
     table: str
     row_key: str
     label: str
+    is_in_use: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,3 +90,10 @@ class UndoableTable:
     remove: Callable[[duckdb.DuckDBPyConnection, Sequence[str]], None]
     label: Callable[[duckdb.DuckDBPyConnection, Sequence[str]], dict[str, str]]
     lead_column: str | None = None
+
+
+InUse = Callable[[duckdb.DuckDBPyConnection, Sequence[str]], set[str]]
+"""Which of these records another room's records point at."""
+
+KeysOf = Callable[[duckdb.DuckDBPyConnection, Sequence[str]], Sequence[str]]
+"""Keys of the records that belong to these."""

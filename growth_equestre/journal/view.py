@@ -9,10 +9,11 @@ import streamlit as st
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service
-from growth_equestre.journal.types import ChangeSet
+from growth_equestre.journal.types import ChangeSet, UndoReport
 from growth_equestre.ui import feedback, formats, layout
 
 _ROW = formats.Noun("registro", "registros")
+_NAMED = 3
 
 Followed = Callable[[Workspace], object]
 
@@ -68,5 +69,13 @@ def _undo(ws: Workspace, change: ChangeSet, then: Followed | None) -> None:
     report = service.undo(ws, change.change_set_id)
     if then:
         then(ws)
-    kept = f" {formats.count(len(report.kept), _ROW)} ficaram, porque foram editados depois." if report.kept else ""
-    feedback.succeed(f"Voltaram {formats.count(report.restored, _ROW)}.{kept}", icon=":material/undo:")
+    feedback.succeed(f"Voltaram {formats.count(report.restored, _ROW)}.{kept_words(report)}", icon=":material/undo:")
+
+
+def kept_words(report: UndoReport) -> str:
+    """A sentence (with a space before it) that names what an undo kept and says why; "" when it kept nothing."""
+    if not report.kept:
+        return ""
+    named = ", ".join(formats.plain(row.label) for row in report.kept[:_NAMED])
+    more = f" e mais {formats.number(len(report.kept) - _NAMED)}" if len(report.kept) > _NAMED else ""
+    return f" Ficaram como estão, editados ou usados depois: {named}{more}."

@@ -51,6 +51,8 @@ __all__ = [
     "set_stages",
 ]
 
+TABLE = "leads"
+ALIASES = "lead_aliases"
 _EVERYTHING = LeadFilter()
 
 
@@ -278,12 +280,10 @@ def _refuse_taken_id(ws: Workspace, external_id: str | None, lead_id: str | None
         raise InvalidInput("id", f"O id '{external_id}' já é de outro lead.", "Use um id diferente.")
 
 
-journal.register(
-    UndoableTable("leads", store.snapshots, store.restore, store.remove, store.names, lead_column="lead_id")
-)
+journal.register(UndoableTable(TABLE, store.snapshots, store.restore, store.remove, store.names, lead_column="lead_id"))
 journal.register(
     UndoableTable(
-        "lead_aliases",
+        ALIASES,
         store.alias_snapshots,
         store.restore_aliases,
         store.remove_aliases,
@@ -291,3 +291,4 @@ journal.register(
         lead_column="lead_id",
     )
 )
+journal.register_belonging(TABLE, belonging=ALIASES, keys_of=store.alias_keys)

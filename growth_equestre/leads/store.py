@@ -187,6 +187,11 @@ def remove_aliases(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> No
     Q.run_with(cursor, "remove_aliases", _keys(keys))
 
 
+def alias_keys(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> list[str]:
+    """The further ids of these leads."""
+    return [row["external_id"] for row in Q.rows_with(cursor, "aliases", _keys(lead_ids, "lead_id"))]
+
+
 def alias_labels(_cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
     """What a person calls each of these further ids."""
     return {key: f"id {key}" for key in keys}

@@ -13,6 +13,7 @@ from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.jobs.types import Report
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
+from growth_equestre.leads import service as leads
 from growth_equestre.next_action import rules, store
 from growth_equestre.next_action.types import Excluded, Feedback, Line, Recommendation, Situation
 
@@ -177,3 +178,4 @@ journal.register(
         lead_column="lead_id",
     )
 )
+journal.register_belonging(leads.TABLE, belonging="recommendations", keys_of=store.keys_of_leads)
