@@ -70,3 +70,9 @@ where (before is not null or after is not null)
 and digest <> sha256(
     concat_ws(chr(31), table_name, row_key, coalesce(before::varchar, ''), coalesce(after::varchar, ''))
 )
+
+-- name: altered_texts
+-- One row per change set whose summary or reason, where not erased, no longer matches its digest; in chain order.
+select number from change_sets
+where (summary <> '' or reason <> '') and text_digest <> sha256(concat_ws(chr(31), summary, reason))
+order by number

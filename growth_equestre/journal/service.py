@@ -143,8 +143,13 @@ def verify(ws: Workspace) -> list[str]:
     """Portuguese sentences, one per fault in the chain; empty when it holds."""
     broken = store.first_broken_link(ws.cursor())
     altered = store.altered_changes(ws.cursor())
-    faults = [f"O registro de alterações foi adulterado a partir da alteração {broken}."] if broken else []
-    return faults + ([f"{altered} alterações não conferem com o próprio resumo."] if altered else [])
+    reworded = ", ".join(map(str, store.altered_texts(ws.cursor())))
+    faults = {
+        f"O registro de alterações foi adulterado a partir da alteração {broken}.": broken,
+        f"{altered} alterações não conferem com o próprio resumo.": altered,
+        f"O resumo ou o motivo foi trocado depois, nas alterações de número: {reworded}.": reworded,
+    }
+    return [sentence for sentence, is_found in faults.items() if is_found]
 
 
 def _registered(table: str) -> None:

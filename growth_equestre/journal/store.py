@@ -149,6 +149,11 @@ def altered_changes(cursor: duckdb.DuckDBPyConnection) -> int:
     return len(Q.rows(cursor, "altered_changes"))
 
 
+def altered_texts(cursor: duckdb.DuckDBPyConnection) -> list[int]:
+    """Numbers of the change sets whose summary or reason, where still there, no longer match their own digest."""
+    return [int(row["number"]) for row in Q.rows(cursor, "altered_texts")]
+
+
 def _header(row: Mapping[str, Any]) -> str:
     return f"{row['number']}|{row['happened_at'].isoformat()}|{row['actor_id']}|{row['use_case']}"
 

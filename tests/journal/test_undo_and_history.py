@@ -81,6 +81,16 @@ def test_altered_content_is_found_but_erased_content_keeps_the_chain(ws: Workspa
     assert "não conferem" in journal.verify(ws)[0]
 
 
+@pytest.mark.parametrize("column", ["summary", "reason"])
+def test_a_reworded_summary_or_reason_is_found_but_an_erased_one_keeps_the_chain(ws: Workspace, column: str) -> None:
+    for count in (3, 4):
+        accounts.save_settings(ws, {"partner_count": count})
+    ws.cursor().execute(f"update change_sets set {column} = 'Outra coisa' where number = 2")
+    assert journal.verify(ws) == ["O resumo ou o motivo foi trocado depois, nas alterações de número: 2."]
+    ws.cursor().execute("update change_sets set summary = '', reason = ''")
+    assert journal.verify(ws) == []
+
+
 def test_a_later_edit_of_another_column_survives_an_undo() -> None:
     before, after = {"name": "Ana", "city": "Itu"}, {"name": "Ana Lima", "city": "Itu"}
     current = {"name": "Ana Lima", "city": "Salto"}
