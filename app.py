@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from growth_equestre import house
@@ -27,6 +27,11 @@ _LOG = logging.getLogger("growth_equestre")
 async def healthz(_request: Request) -> JSONResponse:
     """The process answers. Nothing is opened: a probe must not take the workspace file."""
     return JSONResponse({"status": "ok"})
+
+
+async def first_screen(_request: Request) -> RedirectResponse:
+    """The first screen lives at the root; its own name leads there."""
+    return RedirectResponse("/")
 
 
 @asynccontextmanager
@@ -51,6 +56,9 @@ def _start_jobs() -> Callable[[], None]:
 app = st.App(
     "pages/_shell.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz, methods=["GET"])],
+    routes=[
+        Route("/healthz", healthz, methods=["GET"]),
+        Route("/visao-geral", first_screen, methods=["GET"]),
+    ],
     on_script_error=unexpected_error,
 )

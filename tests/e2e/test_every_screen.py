@@ -91,3 +91,9 @@ def test_nothing_is_fetched_from_outside(filled_app: RunningApp, page: Page) -> 
         visit(page, filled_app, screen)
     outside = [url for url in asked if not re.match(r"(https?|ws)://(localhost|127\.0\.0\.1)[:/]|data:|blob:", url)]
     assert outside == []
+
+
+def test_the_first_screens_own_name_leads_to_it(filled_app: RunningApp, page: Page) -> None:
+    visit(page, filled_app, "visao-geral")
+    assert page.url == f"{filled_app.url}/"
+    assert page.get_by_role("heading", name="Visão geral").is_visible()
