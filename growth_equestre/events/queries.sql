@@ -14,6 +14,9 @@ insert into events (
 
 -- name: identified
 -- One row per incoming fact: its id, and whether that id is new, known (same fact) or taken (another fact).
+-- A fact already here under an id that the file does not name answers for one equal row (same lead, type, second and
+-- metadata) without an id. One that came without an id itself answers as well for an equal row with an id of our shape:
+-- the file is an export of a workspace that read the same history.
 -- needs: incoming (position bigint, lead_id varchar, event_type varchar, occurred_at timestamp, metadata varchar, external_id varchar)
 with written as (
     -- A column without any text arrives without a type.
@@ -22,11 +25,13 @@ with written as (
         metadata::varchar as metadata, external_id::varchar as external_id
     from incoming
 ),
-named as (
+named as materialized (
     select
-        position, lead_id::uuid as lead_id, event_type, occurred_at, coalesce(metadata, '') as metadata,
+        position, lead_id::uuid as lead_id, event_type, occurred_at, date_trunc('second', occurred_at) as at_second,
+        coalesce(metadata, '') as metadata, external_id is null as is_nameless,
+        coalesce(regexp_full_match(lower(external_id), $own_id), false) as is_ours,
         case
-            when regexp_full_match(lower(external_id), $own_id) then lower(external_id)::uuid
+            when is_ours then lower(external_id)::uuid
             when external_id is not null then md5(concat_ws(chr(31), 'event', external_id))::uuid
             else md5(concat_ws(
                 chr(31), 'event row', lead_id, event_type, epoch_us(occurred_at)::varchar, coalesce(metadata, ''),
@@ -37,31 +42,81 @@ named as (
         end as event_id
     from written
 ),
-ranked as (
+ranked as materialized (
     select
         named.*,
         row_number() over same_id as turn,
         first(lead_id) over same_id as first_lead,
         first(event_type) over same_id as first_type,
-        first(occurred_at) over same_id as first_moment,
+        first(at_second) over same_id as first_second,
         first(metadata) over same_id as first_metadata
     from named
     window same_id as (partition by event_id order by position)
+),
+judged as materialized (
+    select
+        r.*,
+        case
+            when coalesce(e.lead_id, r.first_lead) <> r.lead_id
+                or coalesce(e.event_type, r.first_type) <> r.event_type
+                or coalesce(date_trunc('second', e.occurred_at), r.first_second) <> r.at_second
+                or (case when e.event_id is null then r.first_metadata else coalesce(e.metadata, '') end) <> r.metadata
+                then 'taken'
+            when e.event_id is not null or r.turn > 1 then 'known'
+            else 'new'
+        end as verdict
+    from ranked r left join events e on e.event_id = r.event_id
+),
+matchable as materialized (
+    select
+        position, lead_id, event_type, at_second, metadata, is_ours,
+        row_number() over (
+            partition by lead_id, event_type, at_second, metadata, is_ours order by position
+        ) as nth,
+        count(*) filter (where is_ours) over (
+            partition by lead_id, event_type, at_second, metadata
+        ) as how_many_ours,
+        count(*) over (partition by lead_id, event_type, at_second, metadata) as how_many
+    from judged
+    where verdict = 'new' and (is_nameless or is_ours)
+),
+waiting as (
+    select
+        e.event_id, e.lead_id, e.event_type, e.occurred_at, m.at_second, m.metadata,
+        greatest(m.how_many, count(*) over (partition by e.lead_id, e.event_type, m.at_second, m.metadata)) as most
+    from events e
+    join (select distinct lead_id, event_type, at_second, metadata, how_many from matchable) m
+        on e.lead_id = m.lead_id and e.event_type = m.event_type
+        and date_trunc('second', e.occurred_at) = m.at_second and coalesce(e.metadata, '') = m.metadata
+    where e.event_id not in (select event_id from named)
+),
+available as (
+    select
+        lead_id, event_type, at_second, metadata,
+        count(*) as how_many,
+        count(*) filter (where list_contains(
+            list_transform(range(1, most + 1), lambda turn: md5(concat_ws(
+                chr(31), 'event row', lead_id::varchar, event_type, epoch_us(occurred_at)::varchar, metadata, turn::varchar
+            ))::uuid),
+            event_id
+        )) as how_many_nameless
+    from waiting
+    group by all
+),
+matched as (
+    select m.position
+    from matchable m join available a using (lead_id, event_type, at_second, metadata)
+    where m.nth <= case
+        when m.is_ours then a.how_many_nameless
+        else a.how_many - least(m.how_many_ours, a.how_many_nameless)
+    end
 )
 select
-    r.position,
-    r.event_id::varchar as event_id,
-    case
-        when coalesce(e.lead_id, r.first_lead) <> r.lead_id
-            or coalesce(e.event_type, r.first_type) <> r.event_type
-            or date_trunc('second', coalesce(e.occurred_at, r.first_moment)) <> date_trunc('second', r.occurred_at)
-            or (case when e.event_id is null then r.first_metadata else coalesce(e.metadata, '') end) <> r.metadata
-            then 'taken'
-        when e.event_id is not null or r.turn > 1 then 'known'
-        else 'new'
-    end as verdict
-from ranked r left join events e on e.event_id = r.event_id
-order by r.position
+    j.position,
+    j.event_id::varchar as event_id,
+    case when matched.position is not null then 'known' else j.verdict end as verdict
+from judged j left join matched on matched.position = j.position
+order by j.position
 
 -- name: add_many
 -- One new row of events per incoming fact whose id is not yet there.
