@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-
-import snowballstemmer
+from typing import Any
 
 from growth_equestre.cnae import rules, store
 from growth_equestre.cnae.types import EquestrianCode, RefreshReport, Subclass
@@ -144,7 +143,10 @@ def _stem(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> snowballstemmer.stemmer:
+def _stemmer() -> Any:
+    # Loads the stemmers of every language: only a search pays for it, not the start of the program.
+    import snowballstemmer  # noqa: PLC0415
+
     return snowballstemmer.stemmer("portuguese")
 
 

@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from growth_equestre.foundation.settings import WorkspaceSettings
 
 _QUARTER = 15
@@ -17,6 +15,9 @@ _LONGEST_WAIT_DAYS = 30
 @lru_cache(maxsize=256)
 def closed_days(uf: str | None, year: int) -> frozenset[date]:
     """National holidays of the year, and the state's where it is known."""
+    # A large package: the first question about a date pays for it, not the start of the program.
+    import holidays  # noqa: PLC0415
+
     return frozenset(holidays.country_holidays("BR", subdiv=uf, years=year))
 
 
