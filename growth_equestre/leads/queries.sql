@@ -9,6 +9,7 @@ select * from leads where lead_id in (select unnest($lead_ids::uuid[])) order by
 -- name: page
 -- One row per lead that the filter lets through, one page of them, in the order asked, with what was last computed
 -- and how many there are in all. Only what filters and orders is read of every lead; the rest of the chosen ones.
+-- By chance, those already sent or lost come last: their question is answered, and nobody needs to call them first.
 with cities as (
     select city, fold(city) as city_key
     from (select distinct city from leads where $words::varchar[] is not null)
@@ -17,6 +18,7 @@ with cities as (
 matched as materialized (
     select
         l.lead_id,
+        $sort = 'chance' and l.stage in ('ENVIADO', 'PERDIDO') as is_decided,
         case when $sort = 'chance' then s.chance_30d end as by_chance,
         case $sort when 'newest' then l.created_at when 'last_changed' then l.updated_at end as by_moment,
         case when $sort = 'name' then l.name_key end as by_name
@@ -43,7 +45,7 @@ matched as materialized (
 chosen as (
     select *
     from matched
-    order by by_chance desc nulls last, by_moment desc nulls last, by_name, lead_id
+    order by is_decided, by_chance desc nulls last, by_moment desc nulls last, by_name, lead_id
     limit $limit offset $offset
 ),
 
@@ -61,7 +63,7 @@ from chosen
 join leads l using (lead_id)
 left join lead_scores s using (lead_id)
 left join advised using (lead_id)
-order by by_chance desc nulls last, by_moment desc nulls last, by_name, lead_id;
+order by is_decided, by_chance desc nulls last, by_moment desc nulls last, by_name, lead_id;
 
 -- name: possibly_same
 -- One row per lead outside the bin that shares an id, a phone, an e-mail or a name with an incoming record.

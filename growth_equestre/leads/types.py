@@ -150,7 +150,7 @@ class LeadFilter:
 
 
 class LeadSort(StrEnum):
-    """Order of the list; ties always by lead_id."""
+    """Order of the list; ties always by lead_id. By chance, leads already sent or lost come last."""
 
     CHANCE = "chance"
     NEWEST = "newest"

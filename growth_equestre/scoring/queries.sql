@@ -188,9 +188,10 @@ where lead_id in (select unnest($lead_ids::uuid[]))
     and lead_id not in (select lead_id from leads where deleted_at is null)
 
 -- name: stale
--- One row per lead whose saved score is older than $before, or that has none.
+-- One row per lead without a score, with one older than $before, or with one that other cards gave.
 select leads.lead_id::varchar as lead_id
 from leads
 left join lead_scores s on s.lead_id = leads.lead_id
-where leads.deleted_at is null and (s.lead_id is null or s.as_of < $before::timestamp)
+where leads.deleted_at is null
+    and (s.lead_id is null or s.as_of < $before::timestamp or s.card_version <> $card_version)
 order by leads.lead_id

@@ -114,8 +114,8 @@ def what_would_change(ws: Workspace, lead_id: str) -> tuple[WhatWouldChange, ...
 
 @use_case(Permission.CAN_SCORE, writes=True)
 def refresh_stale(ws: Workspace, older_than: timedelta = STALE_AFTER) -> int:
-    """Score again what cooled without any new fact: scores older than this, and leads without one."""
-    waiting = store.stale(ws.cursor(), ws.now() - older_than)
+    """Score again what cooled without any new fact: scores older than this, of other cards, or missing."""
+    waiting = store.stale(ws.cursor(), ws.now() - older_than, serving_cards(ws).version)
     return score_many(ws, waiting) if waiting else 0
 
 

@@ -94,9 +94,10 @@ def forget_gone(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> N
     _QUERIES.run(cursor, "forget_gone", lead_ids=list(lead_ids))
 
 
-def stale(cursor: duckdb.DuckDBPyConnection, before: datetime) -> list[str]:
-    """Leads whose score was made before this moment, or that have none."""
-    return [str(row["lead_id"]) for row in _QUERIES.rows(cursor, "stale", before=before)]
+def stale(cursor: duckdb.DuckDBPyConnection, before: datetime, card_version: str) -> list[str]:
+    """Leads whose score was made before this moment or by other cards, or that have none."""
+    rows = _QUERIES.rows(cursor, "stale", before=before, card_version=card_version)
+    return [str(row["lead_id"]) for row in rows]
 
 
 @lru_cache(maxsize=1)

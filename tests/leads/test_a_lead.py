@@ -176,3 +176,12 @@ def test_a_guest_only_looks(ws: Workspace, marina: Lead) -> None:
     ):
         with pytest.raises(PermissionDenied):
             forbidden()
+
+
+def test_by_chance_who_is_already_sent_or_lost_comes_after_whom_to_call(ws: Workspace) -> None:
+    cold = leads.create(ws, LeadInput(name="Frio", email="frio@example.com"))
+    warm = leads.create(ws, LeadInput(name="Morno", whatsapp="11987654321", segment="CAVALOS", budget="60k+"))
+    sent = leads.create(ws, LeadInput(name="Enviado", whatsapp="11987650000", segment="CAVALOS", budget="60k+"))
+    leads.set_stage(ws, sent.lead_id, Stage.SENT, "teste")
+    listed = [row.lead.lead_id for row in leads.page(ws, sort=LeadSort.CHANCE).rows]
+    assert listed == [warm.lead_id, cold.lead_id, sent.lead_id]

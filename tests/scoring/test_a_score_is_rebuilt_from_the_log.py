@@ -166,6 +166,13 @@ def test_old_scores_are_refreshed_and_fresh_ones_left(ws: Workspace, clock: Froz
     assert scoring.refresh_stale(ws, timedelta(days=1)) == 0
 
 
+def test_a_score_that_other_cards_gave_is_refreshed(ws: Workspace, add_lead: AddLead) -> None:
+    scoring.score(ws, add_lead())
+    ws.cursor().execute("update lead_scores set card_version = 'outra'")
+    assert scoring.refresh_stale(ws, timedelta(days=1)) == 1
+    assert scoring.refresh_stale(ws, timedelta(days=1)) == 0
+
+
 def test_the_shipped_cards_are_what_the_code_says() -> None:
     """To renew the files: scoring.store.write_cards(scoring.rules_prior.prior_cards())."""
     assert store.shipped_cards() == rules_prior.prior_cards()
