@@ -9,6 +9,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from growth_equestre.foundation.clock import from_db, to_db
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 _NEEDS = re.compile(r"^-- needs: (\w+) \((.+)\)\s*$", re.MULTILINE)
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+_OPTIONAL = re.compile(r"^\s*and (?P<condition>\(\$(?P<name>[a-z_][a-z0-9_]*) is null or .+\))\s*$")
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,10 @@ class Queries:
         if statement.parameters != parameters.keys():
             wrong = sorted(statement.parameters ^ parameters.keys())
             raise ValueError(f"statement {query} takes {sorted(statement.parameters)}; mismatch: {wrong}")
-        return cursor.execute(statement.text, {name: _bound(value) for name, value in parameters.items()})
+        text, needed = _without_idle_filters(
+            statement.text, frozenset(name for name, value in parameters.items() if value is None)
+        )
+        return cursor.execute(text, {name: _bound(value) for name, value in parameters.items() if name in needed})
 
 
 class _Registered:
@@ -126,6 +131,31 @@ def _statement(name: str, block: str) -> Statement:
         parameters=frozenset(_PARAMETER.findall(body)),
         needs=tuple(_NEEDS.findall(block)),
     )
+
+
+@lru_cache(maxsize=1024)
+def _without_idle_filters(text: str, absent: frozenset[str]) -> tuple[str, frozenset[str]]:
+    """The statement without the lines `and ($name is null or ...)` whose parameter is absent, and what it still takes.
+
+    Such a line is true, but the database would spend a third of a small statement's time on planning it.
+    """
+    kept = "\n".join(line for line in text.splitlines() if not _is_idle(line, absent))
+    return kept, frozenset(_PARAMETER.findall(kept))
+
+
+def _is_idle(line: str, absent: frozenset[str]) -> bool:
+    found = _OPTIONAL.match(line)
+    return found is not None and found["name"] in absent and _closes_at_its_end(found["condition"])
+
+
+def _closes_at_its_end(condition: str) -> bool:
+    """Whether its first parenthesis is closed by its last, so that leaving it out leaves nothing half open."""
+    depth = 0
+    for place, sign in enumerate(condition):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return place == len(condition) - 1
+    return False
 
 
 def _bound(value: Any) -> Any:

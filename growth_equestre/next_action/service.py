@@ -48,10 +48,11 @@ def recommend(ws: Workspace, lead_id: str, record: bool = True) -> Recommendatio
     known = store.situations(cursor, [lead_id], now + _INSTANT)
     if not known:
         raise LeadNotFound(lead_id)
-    made = _made(known[0], _Policy(ws, now))
+    policy = _Policy(ws, now)
+    made = _made(known[0], policy)
     if not record:
         return made
-    standing = store.newest(cursor, [lead_id], ws.local_zone).get(known[0].lead_id)
+    standing = store.newest(cursor, [lead_id], policy.settings.zone).get(known[0].lead_id)
     if standing and _still_says(standing, made, now):
         return standing
     store.add(cursor, made)
@@ -64,7 +65,7 @@ def recommend_many(ws: Workspace, lead_ids: Sequence[str] | None = None, report:
     now, cursor = ws.now(), ws.cursor()
     policy = _Policy(ws, now)
     known = store.situations(cursor, lead_ids, now + _INSTANT)
-    standing = store.newest(cursor, lead_ids, ws.local_zone)
+    standing = store.newest(cursor, lead_ids, policy.settings.zone)
     fresh = []
     for position, situation in enumerate(known):
         made = _made(situation, policy)
