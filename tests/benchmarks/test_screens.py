@@ -1,0 +1,129 @@
+"""How fast the screens answer in a real browser, each beside the same gesture on a bare Streamlit page."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
+
+from server import RunningApp, launch, new_page, running_app, settle, visit
+
+from growth_equestre import house
+from growth_equestre.demo import service as demo
+
+LEADS = 100_000
+TURNS = 20
+
+pytestmark = pytest.mark.bench
+
+BARE = """
+import streamlit as st
+st.title("Piso")
+word = st.text_input("Buscar")
+st.markdown(f"resultado {word}")
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The floor: one widget, one line."""
+    folder = tmp_path_factory.mktemp("bare")
+    script = folder / "bare.py"
+    script.write_text(BARE, encoding="utf-8")
+    with running_app(folder / "workspaces", script) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The product over 100,000 leads."""
+    data_dir = tmp_path_factory.mktemp("crowded") / "workspaces"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("GROWTH_DATA_DIR", str(data_dir))
+        environment.setenv("GROWTH_WORKSPACE", "demo")
+        ws = house.open_workspace()
+        demo.create_scenario(ws, LEADS, 1_000)
+        ws.database.close()
+    with running_app(data_dir) as app:
+        yield app
+
+
+def _p95(seconds: list[float]) -> float:
+    return float(np.quantile(seconds, 0.95))
+
+
+def _report(what: str, seconds: list[float], floor: list[float], target_s: float) -> None:
+    got, bare = _p95(seconds), _p95(floor)
+    print(
+        f"\n{what}: p95 {got * 1000:.0f} ms, median {statistics.median(seconds) * 1000:.0f} ms | floor p95 "
+        f"{bare * 1000:.0f} ms | ratio {got / bare:.1f} | target {target_s * 1000:.0f} ms"
+    )
+
+
+def _typing(page: Page, label: str, has_repainted: Callable[[str], str]) -> list[float]:
+    """Seconds from Enter to the repaint, for one word after the other."""
+    box = page.get_by_role("textbox", name=label)
+    seconds = []
+    for turn in range(TURNS + 2):
+        word = ("campolargo", "terrafirme", "valescuro", "rionovo")[turn % 4]
+        box.fill(word)
+        script = has_repainted(word)
+        started = time.perf_counter()
+        box.press("Enter")
+        page.wait_for_function(script, polling="raf")
+        seconds.append(time.perf_counter() - started)
+        settle(page)
+    return seconds[2:]
+
+
+def test_a_filter_over_100_000_leads_repaints_at_once(browser: Browser, bare: RunningApp, crowded: RunningApp) -> None:
+    page = new_page(browser)
+    visit(page, bare, "")
+    floor = _typing(page, "Buscar", lambda word: f"document.body.innerText.includes('resultado {word}')")
+    visit(page, crowded, "leads")
+    caption = "[...document.querySelectorAll('p')].map(p => p.innerText).find(t => / de .* leads?$/.test(t))"
+
+    def changed(_: str) -> str:
+        before = page.evaluate(caption)
+        return f"(() => {{ const now = {caption}; return now && now !== {before!r}; }})()"
+
+    seconds = _typing(page, "Buscar", changed)
+    page.context.close()
+    _report("Leads: filter change to repaint, 100,000 leads", seconds, floor, 0.3)
+    assert _p95(seconds) <= 0.3
+
+
+def test_the_server_paints_soon_after_it_starts(browser: Browser, tmp_path: Path) -> None:
+    script = tmp_path / "bare.py"
+    script.write_text(BARE, encoding="utf-8")
+    ours = [_first_paint(browser, tmp_path / f"ours{turn}" / "workspaces", None) for turn in range(3)]
+    floor = [_first_paint(browser, tmp_path / f"bare{turn}" / "workspaces", script) for turn in range(3)]
+    _report("Server start to first paint", ours, floor, 5.0)
+    assert _p95(ours) <= 5.0
+
+
+def _first_paint(browser: Browser, data_dir: Path, script: Path | None) -> float:
+    started = time.perf_counter()
+    with running_app(data_dir, *([script] if script else [])) as app:
+        page = new_page(browser)
+        page.goto(app.url)
+        page.wait_for_selector("h1")
+        seconds = time.perf_counter() - started
+        page.context.close()
+    return seconds
