@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from growth_equestre.accounts import service as accounts
 from growth_equestre.foundation.errors import NotFound, UndoConflict
@@ -96,6 +98,24 @@ def test_a_later_edit_of_another_column_survives_an_undo() -> None:
     current = {"name": "Ana Lima", "city": "Salto"}
     assert rules.is_untouched(current, before, after)
     assert rules.taken_back(current, before, after) == {"name": "Ana", "city": "Salto"}
+
+
+records = st.none() | st.fixed_dictionaries({"name": st.sampled_from("ab"), "updated_at": st.sampled_from("12")})
+
+
+@given(records, records, records)
+def test_a_record_goes_back_the_same_whether_its_texts_are_equal_or_only_its_values(
+    now: dict[str, str] | None, before: dict[str, str] | None, after: dict[str, str] | None
+) -> None:
+    def text(row: dict[str, str] | None, indent: int | None = None) -> str | None:
+        return None if row is None else json.dumps(row, indent=indent)
+
+    is_untouched, back = rules.put_back(text(now), text(before), text(after))
+    assert is_untouched == rules.is_untouched(now, before, after)
+    expected = now if not is_untouched else before and rules.taken_back(now, before, after)
+    assert rules.parsed(back) == expected
+    spaced, other = rules.put_back(text(now, 2), text(before), text(after))
+    assert (spaced, rules.parsed(other)) == (is_untouched, expected)
 
 
 def test_two_writes_in_one_transaction_are_one_change_set(ws: Workspace) -> None:
