@@ -8,17 +8,18 @@ where lead_id = $lead_id::uuid and deleted_at is null;
 -- One row per partner that can receive the lead, plus the asked one whatever its state (then refusal says why not).
 -- Signals of the card as they were just before $as_of. km: great circle between the municipalities' seats.
 -- $south .. $east, where given, leave out who stands outside that box (or nowhere).
+-- What kind of fact it is is only read where a partner is named: one fact in twenty.
 with dealings as (
     select
         partner_id,
         lead_id,
         bool_or(event_type in ('partner_accepted', 'partner_contacted')) as has_answered,
         bool_or(event_type = 'partner_refused') as has_refused,
-        bool_or(event_type = 'handoff' and occurred_at >= $month_start) as is_of_this_month
+        bool_or(event_type = 'handoff' and occurred_at >= $month_start) as is_of_this_month,
+        bool_or(event_type = 'handoff') as was_handed
     from events
     where partner_id is not null
       and occurred_at < $as_of
-      and event_type in ('handoff', 'partner_accepted', 'partner_refused', 'partner_contacted')
     group by partner_id, lead_id
 ),
 
@@ -30,6 +31,7 @@ history as (
         count(*) filter (where is_of_this_month) as leads_this_month,
         bool_or(has_refused and not has_answered and lead_id = $lead_id::uuid) as has_refused_this_lead
     from dealings
+    where was_handed or has_answered or has_refused
     group by partner_id
 ),
 
