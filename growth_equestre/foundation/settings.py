@@ -78,9 +78,7 @@ def process_settings() -> ProcessSettings:
     except ValidationError as error:
         first = error.errors()[0]
         variable = f"GROWTH_{'_'.join(str(part) for part in first['loc']).upper()}"
-        raise InvalidSetting(
-            f"{variable} tem um valor inválido.", "Corrija o ambiente ou o arquivo .env."
-        ) from error
+        raise InvalidSetting(f"{variable} tem um valor inválido.", "Corrija o ambiente ou o arquivo .env.") from error
 
 
 @lru_cache(maxsize=64)

@@ -2,8 +2,8 @@
 
 Points are log-odds, judged one signal at a time. Signals overlap (who replies has usually clicked as well), so their
 sum counts at OVERLAP of its size: a model that has seen no outcome must not sound sure. Their uncertainty is a stated
-rule, not data: the starting point may be off by START_SD, each cell by OFF_BY of its own size, and a profile that was not
-informed by as much as its known levels differ.
+rule, not data: the starting point may be off by START_SD, each cell by OFF_BY of its own size, and a profile that was
+not informed by as much as its known levels differ.
 Learning replaces both. `artifacts/prior/scoring_*.json` is written from here; a test holds the two together.
 """
 
