@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from server import RunningApp, launch, new_page, running_app, settle, visit
+from server import RunningApp, create_scenario, launch, new_page, running_app
 
 
 @pytest.fixture(scope="session")
@@ -33,20 +32,3 @@ def page(browser: Browser) -> Iterator[Page]:
     page = new_page(browser)
     yield page
     page.context.close()
-
-
-def create_scenario(page: Page, app: RunningApp) -> None:
-    """The one click of the pitch."""
-    visit(page, app, "roteiro-de-demo")
-    page.get_by_role("button", name="Criar cenário de demo").click()
-    page.get_by_text("Leads de demo").wait_for()
-    settle(page)
-
-
-def downloaded(page: Page, button: str, folder: Path) -> bytes:
-    """What the download button with this name gives."""
-    with page.expect_download() as started:
-        page.get_by_role("button", name=button).click()
-    target = folder / started.value.suggested_filename
-    started.value.save_as(target)
-    return target.read_bytes()

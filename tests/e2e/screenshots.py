@@ -8,9 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from conftest import create_scenario
 from playwright.sync_api import Page, sync_playwright
-from server import RunningApp, launch, new_page, running_app, settle, visit
+from server import RunningApp, create_scenario, launch, new_page, running_app, settle, visit
 
 FOLDER = Path(__file__).with_name("screenshots")
 

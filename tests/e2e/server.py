@@ -112,6 +112,23 @@ def visit(page: Page, app: RunningApp, path: str) -> None:
     settle(page)
 
 
+def create_scenario(page: Page, app: RunningApp) -> None:
+    """The one click of the pitch."""
+    visit(page, app, "roteiro-de-demo")
+    page.get_by_role("button", name="Criar cenário de demo").click()
+    page.get_by_text("Leads de demo").wait_for()
+    settle(page)
+
+
+def downloaded(page: Page, button: str, folder: Path) -> bytes:
+    """What the download button with this name gives."""
+    with page.expect_download() as started:
+        page.get_by_role("button", name=button).click()
+    target = folder / started.value.suggested_filename
+    started.value.save_as(target)
+    return target.read_bytes()
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -6,9 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import downloaded
 from playwright.sync_api import Locator, Page, expect
-from server import RunningApp, settle, visit
+from server import RunningApp, downloaded, settle, visit
 
 pytestmark = pytest.mark.browser
 

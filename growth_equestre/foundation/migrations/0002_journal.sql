@@ -2,7 +2,7 @@ create sequence change_set_number;
 
 -- One row per thing a person or an import did.
 create table change_sets (
-    change_set_id uuid primary key,
+    change_set_id uuid primary key using compression uncompressed,
     number bigint not null,
     happened_at timestamp not null,
     actor_id varchar not null,

@@ -1,6 +1,6 @@
 -- One row per piece of long or repeated work.
 create table jobs (
-    job_id uuid primary key,
+    job_id uuid primary key using compression uncompressed,
     kind varchar not null,
     payload json not null,
     state varchar not null,

@@ -1,6 +1,6 @@
 -- One row per person who may buy. *_key columns are for comparing, never for showing.
 create table leads (
-    lead_id uuid primary key,
+    lead_id uuid primary key using compression uncompressed,
     external_id varchar,
     name varchar not null,
     name_key varchar not null,

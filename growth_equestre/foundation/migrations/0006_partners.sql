@@ -1,6 +1,6 @@
 -- One row per company that can serve a lead. phone: digits with country code. cnae codes: 7 digits, no punctuation.
 create table partners (
-    partner_id uuid primary key,
+    partner_id uuid primary key using compression uncompressed,
     cnpj varchar,
     name varchar not null,
     name_key varchar not null,

@@ -1,6 +1,6 @@
 -- One row per lead: its latest score. Derived from the event log; safe to rebuild.
 create table lead_scores (
-    lead_id uuid primary key,
+    lead_id uuid primary key using compression uncompressed,
     as_of timestamp not null,
     score smallint not null,
     chance_30d double not null,

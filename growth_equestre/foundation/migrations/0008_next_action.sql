@@ -1,6 +1,6 @@
 -- One row per recommendation made: what the policy saw, chose, and how likely it was to choose it.
 create table recommendations (
-    recommendation_id uuid primary key,
+    recommendation_id uuid primary key using compression uncompressed,
     lead_id uuid not null,
     made_at timestamp not null,
     action varchar not null,

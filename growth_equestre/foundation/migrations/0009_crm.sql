@@ -1,6 +1,6 @@
 -- One row per lead sent to a partner.
 create table handoffs (
-    handoff_id uuid primary key,
+    handoff_id uuid primary key using compression uncompressed,
     lead_id uuid not null,
     partner_id uuid not null,
     handed_at timestamp not null,
