@@ -16,7 +16,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from growth_equestre.foundation.errors import InvalidFields, InvalidInput
-from growth_equestre.foundation.text import fold
+from growth_equestre.foundation.text import CONTROLS, fold
 from growth_equestre.foundation.vocab import Budget, LegalBasis, Segment, Stage, Timeframe
 from growth_equestre.leads.types import CleanLead, LeadInput, StageMove
 from growth_equestre.places.types import Municipality
@@ -237,7 +237,7 @@ def _code(text: str, kind: type[Code], column: str, what: str) -> str | None:
 
 def clean_name(text: str) -> str:
     """The name with single spaces. Raises InvalidInput when it is empty or too long."""
-    name = " ".join(text.replace("\0", " ").split())
+    name = " ".join(CONTROLS.sub(" ", text).split())
     if not name:
         raise InvalidInput("nome", "O lead precisa de um nome.", "Preencha o nome.")
     if len(name) > LONGEST_NAME:
@@ -248,7 +248,7 @@ def clean_name(text: str) -> str:
 def clean_text(text: str, column: str, longest: int = LONGEST_TEXT) -> str | None:
     """Free text without outer spaces, or None when empty. Raises InvalidInput when it is too long or not text."""
     stripped = text.strip()
-    if "\0" in stripped:
+    if CONTROLS.search(stripped):
         raise InvalidInput(column, "O texto tem caracteres que não são texto.", "Digite de novo.")
     if len(stripped) > longest:
         raise InvalidInput(column, f"O texto tem {len(stripped)} letras.", f"Use até {longest}.")

@@ -14,7 +14,7 @@ from stdnum.br import cnpj as cnpj_number
 from stdnum.exceptions import ValidationError as StdnumError
 
 from growth_equestre.foundation.errors import InvalidFields, InvalidInput
-from growth_equestre.foundation.text import fold
+from growth_equestre.foundation.text import CONTROLS, fold
 from growth_equestre.foundation.vocab import STATES, Priority, Segment
 from growth_equestre.partners.types import CleanPartner, PartnerInput
 
@@ -216,7 +216,7 @@ def _name(raw: PartnerInput) -> str:
 
 
 def _short(text: str, field: str) -> str | None:
-    if "\0" in text:
+    if CONTROLS.search(text):
         raise InvalidInput(field, "O texto tem caracteres que não são texto.", "Digite de novo.")
     if len(text) > LONGEST_TEXT:
         raise InvalidInput(field, f"O texto tem {len(text)} letras.", f"Use até {LONGEST_TEXT}.")
