@@ -15,31 +15,36 @@ with cities as (
     from (select distinct city from leads where $words::varchar[] is not null)
 ),
 
-matched as materialized (
-    select
-        l.lead_id,
-        $sort = 'chance' and l.stage in ('ENVIADO', 'PERDIDO') as is_decided,
-        case when $sort = 'chance' then s.chance_30d end as by_chance,
-        case $sort when 'newest' then l.created_at when 'last_changed' then l.updated_at end as by_moment,
-        case when $sort = 'name' then l.name_key end as by_name
+worded as (
+    select l.lead_id, l.stage, l.created_at, l.updated_at, l.name_key
     from leads l
-    left join lead_scores s using (lead_id)
     left join cities c on c.city = l.city
     where (l.deleted_at is not null) = $in_bin::boolean
       and ($only::uuid[] is null or list_contains($only::uuid[], l.lead_id))
       and ($segments::varchar[] is null or list_contains($segments::varchar[], l.segment))
       and ($ufs::varchar[] is null or list_contains($ufs::varchar[], l.uf))
       and ($stages::varchar[] is null or list_contains($stages::varchar[], l.stage))
-      and ($suggested::varchar[] is null or list_contains($suggested::varchar[], s.suggested_stage))
       and ($budgets::varchar[] is null or list_contains($budgets::varchar[], l.budget))
       and ($timeframes::varchar[] is null or list_contains($timeframes::varchar[], l.timeframe))
       and ($owner::varchar is null or fold(l.owner) = $owner::varchar)
-      and ($min_score::integer is null or s.score >= $min_score::integer)
-      and ($max_score::integer is null or s.score <= $max_score::integer)
       and ($words::varchar[] is null
            or contains(l.whatsapp, $digits::varchar)
            or len(list_filter($words::varchar[], lambda word: not contains(
                 concat_ws(' ', l.name_key, l.email_key, c.city_key, lower(l.external_id)), word))) = 0)
+),
+
+matched as materialized (
+    select
+        w.lead_id,
+        $sort = 'chance' and w.stage in ('ENVIADO', 'PERDIDO') as is_decided,
+        case when $sort = 'chance' then s.chance_30d end as by_chance,
+        case $sort when 'newest' then w.created_at when 'last_changed' then w.updated_at end as by_moment,
+        case when $sort = 'name' then w.name_key end as by_name
+    from worded w
+    left join lead_scores s using (lead_id)
+    where ($suggested::varchar[] is null or list_contains($suggested::varchar[], s.suggested_stage))
+      and ($min_score::integer is null or s.score >= $min_score::integer)
+      and ($max_score::integer is null or s.score <= $max_score::integer)
 ),
 
 chosen as (
