@@ -65,7 +65,7 @@ def open_workspace(name: str | None = None, *, actor: Actor | None = None, clock
     """
     settings = process_settings()
     chosen = name or settings.workspace
-    database = open_database(workspace_file(chosen), settings.memory_limit)
+    database = open_database(workspace_file(chosen), settings.memory_limit, settings.database_threads)
     return Workspace(chosen, database, actor or local_actor(), clock or SystemClock())
 
 

@@ -47,12 +47,12 @@ class Transaction:
 class Database:
     """A workspace file in use. Threads share it; each gets cursors of its own."""
 
-    def __init__(self, path: Path, memory_limit: str) -> None:
+    def __init__(self, path: Path, memory_limit: str, threads: int) -> None:
         self.path = path
         self.memory_limit = memory_limit
         self.writer = threading.RLock()
         self._local = threading.local()
-        self._root = _connect(path, memory_limit)
+        self._root = _connect(path, memory_limit, threads)
 
     @property
     def transaction_under_way(self) -> Transaction | None:
@@ -108,7 +108,7 @@ class Database:
             self._root.close()
 
 
-def open_database(path: Path, memory_limit: str = "4GB") -> Database:
+def open_database(path: Path, memory_limit: str = "4GB", threads: int = 1) -> Database:
     """The process's one handle on this file, opened and migrated at first use.
 
     Raises WorkspaceBusy when another process holds it, WorkspaceDamaged when it is no workspace of ours.
@@ -117,7 +117,7 @@ def open_database(path: Path, memory_limit: str = "4GB") -> Database:
     with _registry_lock:
         if key not in _open_databases:
             key.parent.mkdir(parents=True, exist_ok=True)
-            _open_databases[key] = Database(key, memory_limit)
+            _open_databases[key] = Database(key, memory_limit, threads)
         return _open_databases[key]
 
 
@@ -133,9 +133,9 @@ def retry_on_conflict(write: Callable[[], Result]) -> Result:
     return write()
 
 
-def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, memory_limit: str, threads: int) -> duckdb.DuckDBPyConnection:
     try:
-        connection = duckdb.connect(str(path), config={"memory_limit": memory_limit})
+        connection = duckdb.connect(str(path), config={"memory_limit": memory_limit, "threads": threads})
     except duckdb.IOException as error:
         raise _explained(path, error) from error
     try:

@@ -19,7 +19,7 @@ PRIOR_CARDS_DIR = PROJECT_DIR / "artifacts" / "prior"
 
 class ProcessSettings(BaseSettings):
     """Where things are kept. Environment variables: GROWTH_DATA_DIR, GROWTH_ARTIFACTS_DIR, GROWTH_WORKSPACE,
-    GROWTH_MEMORY_LIMIT (DuckDB size text, such as 4GB)."""
+    GROWTH_MEMORY_LIMIT (DuckDB size text, such as 4GB), GROWTH_DATABASE_THREADS (threads of one statement)."""
 
     model_config = SettingsConfigDict(env_prefix="GROWTH_", env_file=".env", extra="ignore")
 
@@ -27,6 +27,7 @@ class ProcessSettings(BaseSettings):
     artifacts_dir: Path = PROJECT_DIR / "artifacts"
     workspace: str = Field(default="demo", pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")
     memory_limit: str = Field(default="4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")
+    database_threads: int = Field(default=1, ge=1, le=64)
 
 
 class WorkspaceSettings(BaseModel):

@@ -61,15 +61,18 @@ def floor(ws: Workspace, count: int = 100) -> Latency:
     return latency(lambda _: ws.cursor().execute(FLOOR), ["one"] * count)
 
 
-def meets(what: str, one: Latency, bare: Latency, target_ms: float) -> None:
-    """Print `what | p50 / p95, processor | floor | ratio | target` and hold the target at the 95th of 100."""
+def meets(what: str, one: Latency, bare: Latency, target_ms: float, *, is_goal: bool = False) -> None:
+    """Print `what | p50 / p95, processor | floor | ratio | target` and hold the target at the 95th of 100.
+
+    A goal is printed and not held: the way to it is still being walked.
+    """
     print(
         f"\n{what} | p50 {one.p50:.1f} / p95 {one.p95:.1f} ms, processor {one.processor:.1f} ms"
         f" | floor p50 {bare.p50:.1f} / p95 {bare.p95:.1f} ms | {one.p50 / bare.p50:.1f}x"
-        f" | target p95 {target_ms:g} ms | load {os.getloadavg()[0]:.1f}",
+        f" | {'goal' if is_goal else 'target'} p95 {target_ms:g} ms | load {os.getloadavg()[0]:.1f}",
         end="",
     )
-    assert one.p95 <= target_ms
+    assert is_goal or one.p95 <= target_ms
 
 
 def meets_seconds(what: str, one: Duration, bare: Duration, target: float) -> None:
