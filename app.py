@@ -7,19 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
-
-from growth_equestre import house
-from growth_equestre.foundation.errors import GrowthError
-from growth_equestre.jobs import service as jobs
-from growth_equestre.ui.feedback import unexpected_error
 
 _LOG = logging.getLogger("growth_equestre")
 
@@ -36,21 +32,48 @@ async def first_screen(_request: Request) -> RedirectResponse:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Long and repeated work lives and dies with the server."""
-    stop = await asyncio.to_thread(_start_jobs)
+    """Long and repeated work lives and dies with the server, which does not wait for it to answer."""
+    starting = asyncio.create_task(asyncio.to_thread(_start_jobs))
     try:
         yield {}
     finally:
+        stop = await starting
         await asyncio.to_thread(stop)
 
 
 def _start_jobs() -> Callable[[], None]:
-    """A workspace that does not open must not keep the server down: the screens say why, and what to do."""
+    """Load the rooms and start the queue while the first browser is still loading the frame.
+
+    A workspace that does not open must not keep the server down: the screens say why, and what to do.
+    """
+    with _yielding_often():
+        import growth_equestre.overview.view  # noqa: F401, PLC0415
+        from growth_equestre import house  # noqa: PLC0415
+        from growth_equestre.foundation.errors import GrowthError  # noqa: PLC0415
+        from growth_equestre.jobs import service as jobs  # noqa: PLC0415
     try:
         return jobs.start_background(house.open_workspace())
     except GrowthError as error:
         _LOG.error("Os trabalhos em segundo plano não começaram: %s", error)
         return lambda: None
+
+
+@contextmanager
+def _yielding_often() -> Iterator[None]:
+    """Loading keeps the interpreter busy; hand it over ten times as often, so that the server goes on answering."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 10)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def unexpected_error(error: Exception) -> bool:
+    """Say in words what went wrong on a screen; the trace goes to the log."""
+    from growth_equestre.ui import feedback  # noqa: PLC0415
+
+    return feedback.unexpected_error(error)
 
 
 app = st.App(
