@@ -10,6 +10,7 @@ from growth_equestre.dossier import service
 from growth_equestre.foundation.vocab import Segment
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
+from growth_equestre.journal import view as journal_view
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadChanges, LeadFilter
 from growth_equestre.ui import feedback, formats
@@ -99,6 +100,4 @@ def _announce(ws: Workspace, sentence: str, change_set_id: str) -> None:
 
 
 def _undone(ws: Workspace, change_set_id: str) -> str:
-    report = journal.undo(ws, change_set_id)
-    kept = f" {formats.count(len(report.kept), _LEAD)} ficaram como estão, editados depois." if report.kept else ""
-    return f"Desfeito.{kept}"
+    return f"Desfeito.{journal_view.kept_words(journal.undo(ws, change_set_id))}"

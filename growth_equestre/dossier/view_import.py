@@ -8,6 +8,7 @@ from growth_equestre.events import view as events_view
 from growth_equestre.foundation.csv_read import ImportReport, rejected_file
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
+from growth_equestre.journal import view as journal_view
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadPreview
 from growth_equestre.ui import feedback, formats
@@ -120,7 +121,8 @@ def _show_report(ws: Workspace, report: ImportReport) -> None:
         if report.change_set_id and st.button("Desfazer a importação", icon=":material/undo:", key="importar_desfazer"):
             with feedback.shown_errors():
                 undone = journal.undo(ws, report.change_set_id)
-                feedback.succeed(f"Importação desfeita: {formats.number(undone.restored)} registros voltaram.")
+                kept = journal_view.kept_words(undone)
+                feedback.succeed(f"Importação desfeita: {formats.number(undone.restored)} registros voltaram.{kept}")
                 st.rerun()
         if st.button("Ver a lista", type="primary", key="importar_fim"):
             st.rerun()

@@ -13,6 +13,7 @@ from growth_equestre.foundation.csv_read import ImportReport, rejected_file
 from growth_equestre.foundation.vocab import FUNNEL_EVENTS, EventType
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
+from growth_equestre.journal import view as journal_view
 from growth_equestre.ui import feedback, formats
 from growth_equestre.ui.formats import Noun
 
@@ -139,5 +140,5 @@ def _show_report(ws: Workspace, report: ImportReport, key: str) -> None:
 
 def _undo(ws: Workspace, report: ImportReport) -> None:
     with feedback.shown_errors():
-        journal.undo(ws, report.change_set_id)
-        feedback.succeed(f"{formats.count(report.added, _EVENT)} retirados.")
+        kept = journal_view.kept_words(journal.undo(ws, report.change_set_id))
+        feedback.succeed(f"{formats.count(report.added, _EVENT)} retirados.{kept}")

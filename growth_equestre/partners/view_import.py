@@ -8,6 +8,7 @@ import streamlit as st
 from growth_equestre.foundation.csv_read import ImportReport, RejectedRow, rejected_file
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
+from growth_equestre.journal import view as journal_view
 from growth_equestre.partners import service, service_import
 from growth_equestre.partners.types import CleanPartner, ImportPreview
 from growth_equestre.ui import feedback, formats, tables
@@ -131,8 +132,8 @@ def _show_report(ws: Workspace, report: ImportReport, key: str) -> None:
                 on_click="ignore",
             )
         if report.change_set_id and st.button("Desfazer", key=f"{key}_desfazer", icon=":material/undo:"):
-            journal.undo(ws, report.change_set_id)
-            feedback.succeed("A importação foi desfeita.", icon=":material/undo:")
+            kept = journal_view.kept_words(journal.undo(ws, report.change_set_id))
+            feedback.succeed(f"A importação foi desfeita.{kept}", icon=":material/undo:")
             st.rerun()
         if st.button("Ver a lista", key=f"{key}_pronto", type="primary"):
             st.rerun()
