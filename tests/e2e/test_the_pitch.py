@@ -29,8 +29,8 @@ def _register(page: Page, group: str, event: str) -> None:
     page.get_by_role("button", name="Registrar evento").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("radio", name=group).click()
-    settle(page)
-    _choose(page, dialog.get_by_role("combobox"), event)
+    # Each group has a list of its own; the old one goes away with the repaint, so wait for the one that stays.
+    _choose(page, dialog.locator(f"[class*='_tipo_{group}']").get_by_role("combobox"), event)
     dialog.get_by_role("button", name="Registrar", exact=True).click()
     expect(dialog).to_be_hidden()
     settle(page)
