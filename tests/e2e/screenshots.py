@@ -32,11 +32,12 @@ def main() -> None:
 def _take(page: Page, app: RunningApp) -> None:
     page.get_by_role("link", name="Abrir").nth(1).click()
     page.wait_for_url("**/leads?lead=*")
+    visit(page, app, page.url.removeprefix(f"{app.url}/"))
     page.get_by_text("Por que").first.wait_for()
     settle(page)
     _keep(page, "leads")
     visit(page, app, "")
-    page.get_by_text("Leads em aberto").wait_for()
+    page.get_by_text("Leads em aberto", exact=True).first.wait_for()
     _keep(page, "visao-geral")
 
 
