@@ -131,7 +131,9 @@ def test_nothing_is_pickled() -> None:
 
 
 def test_no_tracked_file_names_a_package_index() -> None:
-    index = re.compile(r"--(extra-)?index[-]url|--find[-]links|https?://\S+/(simple|packages)[/]|registry\s*=\s*.https?:")
+    index = re.compile(
+        r"--(extra-)?index[-]url|--find[-]links|https?://\S+/(simple|packages)[/]|registry\s*=\s*.https?:"
+    )
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     if tracked.returncode != 0:
         pytest.fail("the layout test needs the git checkout that CI and developers have")
