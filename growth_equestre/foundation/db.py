@@ -34,7 +34,8 @@ _registry_lock = threading.RLock()
 class Transaction:
     """The write under way: its cursor, the leads it touched, the change set it fills, and what must be done last.
 
-    `closers` run just before the commit, after everything that follows touched leads.
+    `closers` run just before the commit, after everything that follows touched leads; `enders` run once it is over,
+    kept or rolled back, and must not fail.
     """
 
     cursor: duckdb.DuckDBPyConnection
@@ -42,6 +43,7 @@ class Transaction:
     change_set: object | None = None
     touched_leads: set[str] = field(default_factory=set)
     closers: list[Callable[[], None]] = field(default_factory=list)
+    enders: list[Callable[[], None]] = field(default_factory=list)
 
 
 class Database:
@@ -85,6 +87,8 @@ class Database:
             finally:
                 self._local.transaction = None
                 started.cursor.close()
+                for end in started.enders:
+                    end()
 
     def backup_to(self, target: Path) -> None:
         """A consistent copy of the committed state, taken while others write; the target appears whole."""
