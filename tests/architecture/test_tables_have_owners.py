@@ -20,6 +20,9 @@ OWNERS = {
     "lead_scores": "scoring",
     "recommendations": "next_action",
     "handoffs": "crm",
+    "models": "learning",
+    "model_terms": "learning",
+    "predictions": "learning",
     "demo_truth": "demo",
     "demo_showcase": "demo",
 }
