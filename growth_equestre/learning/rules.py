@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from growth_equestre.foundation.errors import ArtifactRefused
+from growth_equestre.foundation.errors import ArtifactRefused, InvalidInput
 from growth_equestre.learning.types import Cards, Term
 from growth_equestre.scorecard import service as scorecard
+from growth_equestre.scorecard.types import Card
 
 SCHEMA = "growth-equestre/model"
 SCHEMA_VERSION = 1
@@ -89,3 +90,30 @@ def standing(served: Sequence[Term]) -> list[Term | None]:
         elif not term.is_return:
             stack.append(term)
     return stack
+
+
+def with_points(card: Card, signal: str, points: Sequence[float]) -> Card:
+    """The card with other points in the cells of one signal, in table order.
+
+    Raises InvalidInput: no such signal, another number of cells, or points that turn a direction that must hold.
+    """
+    table = next((one for one in card.tables if one.name == signal), None)
+    if table is None:
+        raise InvalidInput("sinal", f"O modelo não tem o sinal '{signal[:60]}'.", "Escolha um da lista.")
+    if len(points) != len(table.cells):
+        raise InvalidInput("pontos", f"'{table.signal.label}' tem {len(table.cells)} linhas.", "Preencha todas.")
+    try:
+        cells = tuple(replace(cell, points=float(value)) for cell, value in zip(table.cells, points, strict=True))
+        changed = replace(table, cells=cells)
+        return replace(card, tables=tuple(changed if one is table else one for one in card.tables))
+    except ValueError as problem:
+        raise InvalidInput(
+            "pontos", _why_not(table.signal.label, table.signal.monotone), "Corrija os pontos."
+        ) from problem
+
+
+def _why_not(label: str, direction: int) -> str:
+    if direction:
+        way = "diminuir" if direction > 0 else "aumentar"
+        return f"'{label}': os pontos não podem {way} de uma faixa para a seguinte, nem passar de 50."
+    return f"'{label}': os pontos devem ficar entre −50 e 50."

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.ids import is_uuid, new_id
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
+from growth_equestre.jobs import service as jobs
+from growth_equestre.jobs.types import Report
 from growth_equestre.journal import service as journal
 from growth_equestre.learning import rules, store
 from growth_equestre.learning.service_serving import (
@@ -39,7 +39,11 @@ from growth_equestre.learning.types import (
     Term,
 )
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = [
+    "TRAINING_JOB",
     "NewModel",
     "add",
     "cards",
@@ -59,6 +63,9 @@ __all__ = [
     "serving_at",
     "terms",
 ]
+
+
+TRAINING_JOB = "learning.train"
 
 
 @dataclass(frozen=True)
@@ -251,3 +258,14 @@ def _install(ws: Workspace, chosen: _Choice, why: str) -> Promotion:
         changes=[],
     )
     return Promotion(chosen.kind, before, chosen.version, term.from_at)
+
+
+def _train(ws: Workspace, payload: Mapping[str, Any], report: Report) -> str:
+    # What measures and learns is loaded when somebody trains, not at every start.
+    from growth_equestre.learning import service_training  # noqa: PLC0415
+
+    why = str(payload.get("why", ""))
+    return service_training.train(ws, str(payload["kind"]), why=why, report=report).words[0]
+
+
+jobs.register(TRAINING_JOB, _train, label="Treinar o modelo")

@@ -6,19 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from growth_equestre.foundation.errors import GrowthError, NotFound
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.jobs.types import Report
 from growth_equestre.scorecard.types import Card, Metric
 
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
 Cards = Mapping[str, Card]
 """The cards of one model by name; the first is the one that decides."""
-Floats = NDArray[np.float64]
 
 
 class TooLittleToLearn(GrowthError):
@@ -321,3 +324,13 @@ class Prediction:
     low: float
     high: float
     milliseconds: float
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """What came of a training. words: Portuguese sentences, the first says whether the new model serves and why."""
+
+    model: Model
+    before: str
+    is_promoted: bool
+    words: tuple[str, ...]

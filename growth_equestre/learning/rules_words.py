@@ -1,0 +1,151 @@
+"""What learning says in Portuguese: what came of a training, how healthy a model is, and its description. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from growth_equestre.learning.types import CardEvidence, CardTrial, Kind, Model, ReliabilityBin
+from growth_equestre.scorecard.types import Metric
+from growth_equestre.ui import formats
+
+_ROWS = formats.Noun("linha", "linhas")
+METRIC_LABELS = {
+    "auc": "Acerto de ordem (AUC)",
+    "log_loss": "Perda (log loss)",
+    "base_log_loss": "Perda de quem só sabe a média",
+    "brier": "Erro quadrático (Brier)",
+    "calibration_error": "Erro de calibração",
+}
+
+
+def outcome_of_training(kind: Kind, kept: Model, before: str, is_older: bool) -> tuple[str, ...]:
+    """What happened, first; then one sentence per card."""
+    is_used = kept.state.value == "CAMPEAO"
+    if is_used:
+        first = f"O modelo {kept.version} entrou em uso no lugar de {before}."
+    elif is_older:
+        first = f"O modelo {kept.version} foi guardado, mas {before} continua: sabe de mais tempo para cá."
+    else:
+        first = f"O modelo {before} continua em uso: o novo ({kept.version}) não o venceu com folga."
+    return (first, *(trial_words(kind, one, kept) for one in kept.trial))
+
+
+def trial_words(kind: Kind, one: CardTrial, ours: Model) -> str:
+    """One card against another, in a sentence."""
+    label = kind.card_labels.get(one.card, one.card)
+    noun = formats.Noun(kind.words.subject, kind.words.subjects)
+    where = f"{label}: em {formats.count(one.rows, noun)} que vieram depois"
+    size = formats.number(abs(one.difference), 3)
+    sure = formats.interval(one.low, one.high, 3)
+    if one.is_better:
+        found = f"a versão {ours.version} erra menos que {one.against} (perda {size} menor; diferença {sure})"
+    elif one.low > 0:
+        found = f"a versão {ours.version} erra mais que {one.against} (perda {size} maior; diferença {sure})"
+    else:
+        found = f"a diferença entre {ours.version} e {one.against} cabe no acaso ({sure})"
+    seen = f" A versão {one.against} já conhecia parte desses casos, o que a favorece." if one.was_seen else ""
+    return f"{where}, {found}.{seen}"
+
+
+def health(kind: Kind, evidence: CardEvidence) -> str:
+    """ "De cada 100 leads com chance 70, 68 qualificaram": the likeliest bin that says something."""
+    told = telling_bin(evidence.reliability)
+    if told is None:
+        return "Ainda não há resultados para conferir a chance."
+    promised, came = formats.number(told.chance * 100), formats.number(told.observed * 100)
+    sure = formats.interval(told.low * 100, told.high * 100)
+    words = kind.words
+    return f"De cada 100 {words.subjects} com chance {promised}, {came} {words.happened} ({sure})."
+
+
+def telling_bin(bins: Sequence[ReliabilityBin]) -> ReliabilityBin | None:
+    """The bin of the highest chance among those with enough rows to say something."""
+    if not bins:
+        return None
+    enough = [one for one in bins if one.rows >= 20] or list(bins)
+    return max(enough, key=lambda one: one.chance)
+
+
+def ordering(kind: Kind, auc: Metric | None) -> str:
+    """The AUC in words."""
+    if auc is None:
+        return ""
+    words = kind.words
+    return (
+        f"De cada 100 pares com um {words.subject} que {words.happened_one} e um que não, "
+        f"{formats.number(auc.value * 100)} ficam na ordem certa."
+    )
+
+
+def metric_text(metric: Metric | None, decimals: int = 3) -> str:
+    """ "0,842 (entre 0,81 e 0,87)"."""
+    if metric is None:
+        return formats.MISSING
+    value = formats.number(metric.value, decimals)
+    if metric.low is None or metric.high is None:
+        return value
+    return f"{value} ({formats.interval(metric.low, metric.high, decimals)})"
+
+
+def model_card(kind: Kind, model: Model, zone: tzinfo) -> str:
+    """The model's description as a Markdown text: what for, from which data, how good, within which limits."""
+    parts = [
+        f"# {kind.label}: modelo {model.version}",
+        f"Situação: {model.state.label}. {model.origin.label.capitalize()} por {model.trained_by} em "
+        f"{formats.moment(model.trained_at, zone)}. Partiu de {model.parent}.",
+        _purpose(kind),
+        "## De onde aprendeu\n\n" + _origin(kind, model, zone),
+        "## Quanto acerta\n\n" + _figures(kind, model),
+        "## Limites\n\n" + _limits(kind, model),
+        f"## Identificação\n\n- Impressão digital (SHA-256): `{model.sha256}`\n- Dados: `{model.data_hash or '–'}`\n"
+        f"- Código: `{model.code_version or '–'}`\n- Semente: {'–' if model.seed is None else model.seed}",
+    ]
+    if model.why:
+        parts.insert(2, f"Motivo registrado: {formats.plain(model.why)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _purpose(kind: Kind) -> str:
+    words = kind.words
+    return (
+        f"## Para que serve\n\nEstima a chance de um {words.subject} {words.to_happen}, para a equipe decidir por onde "
+        "começar. O modelo sugere; quem decide é a pessoa. Não usa a etapa que a equipe deu nem o próprio score."
+    )
+
+
+def _origin(kind: Kind, model: Model, zone: tzinfo) -> str:
+    if model.window_start is None or model.window_end is None:
+        return f"Não foi aprendido de dados: foi {model.origin.label} a partir de {model.parent}."
+    noun = formats.Noun(kind.words.subject, kind.words.subjects)
+    return (
+        f"De {formats.moment(model.window_start, zone)} a {formats.moment(model.window_end, zone)}: "
+        f"{formats.count(model.rows, _ROWS)} de {noun.many}, {formats.number(model.outcomes)} com resultado positivo. "
+        f"Só o que se sabia até {formats.moment(model.as_of, zone)}."
+    )
+
+
+def _figures(kind: Kind, model: Model) -> str:
+    if not model.evidence:
+        return "Ainda não foi avaliado."
+    blocks = []
+    for name, evidence in model.evidence.items():
+        rows = [f"- {METRIC_LABELS.get(one.name, one.name)}: {metric_text(one)}" for one in evidence.metrics]
+        head = f"### {kind.card_labels.get(name, name)}\n\n{health(kind, evidence)} Medido em "
+        measured = f"{formats.count(evidence.rows, _ROWS)} que vieram depois do que foi aprendido."
+        blocks.append("\n".join([head + measured, "", *rows]))
+    blocks += [trial_words(kind, one, model) for one in model.trial]
+    return "\n\n".join(blocks)
+
+
+def _limits(kind: Kind, model: Model) -> str:
+    few = model.outcomes and model.outcomes < 200
+    lines = [
+        "- Vale para o mesmo mercado e o mesmo jeito de trabalhar dos dados acima; mudou, treine de novo.",
+        "- Chance não é certeza: leia o intervalo mostrado ao lado dela.",
+        "- Um sinal do modelo acompanha o resultado; não prova que o causa.",
+    ]
+    if few:
+        lines.append("- Aprendeu de poucos resultados: numa amostra assim, de 4 a 16 em cada 100 modelos saem piores "
+                     "que a simples média.")  # fmt: skip
+    return "\n".join(lines)
