@@ -1,0 +1,233 @@
+"""Rung 1: logistic regression shrunk toward the prior card, as strongly as the evidence asks.
+
+Several strengths are fitted and averaged by their Laplace evidence, half of the belief on "nothing to learn".
+The coefficients are averaged, not the chances, so that the mixture is one card. Source of the recipe: MacKay (1992),
+"The evidence framework applied to classification networks".
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+
+from growth_equestre.scorecard.model import sigmoid
+from growth_equestre.scorecard.model_additive import Additive, directed, shifted
+from growth_equestre.scorecard.model_design import Design, Floats, Places
+
+STRENGTHS = (0.25, 0.5, 1.0, 2.0)
+"""Prior spread of a whole row's log-odds, in units of k."""
+SPREAD_LEAST, SPREAD_MOST = 0.25, 2.0
+PSEUDO = 0.5
+"""Won and lost rows that stand for what is not known about the base rate."""
+SHIFT_SPREADS = (0.25, 1.5)
+"""How far the base rate may lie from the prior card's, log-odds."""
+PRIOR_BELIEF = 0.75
+"""Belief that the prior card says something, before any row."""
+SAMPLE = 6_000
+"""Rows on which the strengths are weighed; the fits that matter then see all rows."""
+NEGLIGIBLE = 0.02
+STEPS = 30
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """offset: 1 starts from the prior card, 0 from nothing. spread: deviation of a coefficient, 0 = none learned.
+
+    shift: deviation of the intercept from the prior's (0: as it is); None: half a won and half a lost row.
+    """
+
+    belief: float
+    offset: float
+    spread: float
+    shift: float | None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """coefficients: intercept first; covariance: Laplace's; evidence: log, with the belief."""
+
+    coefficients: Floats
+    covariance: Floats
+    evidence: float
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Mixture of fits with weights that sum to 1, as one additive model."""
+
+    design: Design
+    hypotheses: tuple[Hypothesis, ...]
+    fits: tuple[Fit, ...]
+    weights: Floats
+    model: Additive
+
+    def variances(self, rows: Places) -> Floats:
+        """Variance of each row's log-odds, between and within the hypotheses."""
+        matrix = with_intercept(matrix_of(self.design, rows))
+        prior = prior_of(self.design).margins(self.design, rows)
+        margins = [matrix @ f.coefficients + h.offset * prior for h, f in zip(self.hypotheses, self.fits, strict=True)]
+        middle = self.weights @ np.array(margins)
+        total = np.zeros(len(rows))
+        for weight, fit, margin in zip(self.weights, self.fits, margins, strict=True):
+            within = np.einsum("ij,jk,ik->i", matrix, fit.covariance, matrix)
+            total += weight * (within + (margin - middle) ** 2)
+        return total
+
+
+def prior_of(design: Design) -> Additive:
+    """Rung 0 on the design's axes; all zero without a prior card."""
+    return Additive(design.prior_intercept, design.prior_points)
+
+
+def matrix_of(design: Design, rows: Places) -> Floats:
+    """Columns of rung 1, shape (n_rows, n_columns)."""
+    parts = [columns[design.places[rows, j]] for j, columns in enumerate(design.inputs)]
+    return np.hstack([np.zeros((len(rows), 0)), *parts])
+
+
+def with_intercept(matrix: Floats) -> Floats:
+    """A column of ones in front."""
+    return np.column_stack([np.ones(len(matrix)), matrix])
+
+
+def fit_bayes(design: Design, labels: Floats, rows: Places) -> Posterior:
+    """Learn from the rows (positions). Works for any number of rows, also none."""
+    hypotheses = _hypotheses(design, labels[rows])
+    sample = rows[:: max(1, math.ceil(len(rows) / SAMPLE))]
+    fits = _fits(design, labels, sample, hypotheses, None)
+    weights = _weights(fits)
+    if len(sample) < len(rows):
+        kept = np.flatnonzero(weights >= min(NEGLIGIBLE, float(weights.max())))
+        hypotheses = tuple(hypotheses[i] for i in kept)
+        fits = _fits(design, labels, rows, hypotheses, [fits[i].coefficients for i in kept])
+        weights = _weights(fits)
+    model = _mixture(design, hypotheses, fits, weights)
+    kept_ways = directed(model, design, rows)
+    moved = any((a != b).any() for a, b in zip(model.tables, kept_ways.tables, strict=True))
+    if moved:
+        before = float(sigmoid(model.margins(design, rows)).sum())
+        kept_ways = shifted(kept_ways, shift_for(kept_ways.margins(design, rows), before))
+    return Posterior(design, tuple(hypotheses), tuple(fits), weights, kept_ways)
+
+
+def _hypotheses(design: Design, labels: Floats) -> tuple[Hypothesis, ...]:
+    won = float(labels.sum())
+    k = float(np.clip(math.sqrt(min(won, len(labels) - won) / 10.0), SPREAD_LEAST, SPREAD_MOST))
+    fields = max(1, sum(columns.shape[1] > 0 for columns in design.inputs))
+    spreads = [(0.5, 0.0), *((0.5 / len(STRENGTHS), s * k / math.sqrt(fields)) for s in STRENGTHS)]
+    plain = [Hypothesis(belief, 0.0, spread, None) for belief, spread in spreads]
+    if not design.has_prior:
+        return tuple(plain)
+    exact = Hypothesis(PRIOR_BELIEF / 3, 1.0, 0.0, 0.0)
+    rest = PRIOR_BELIEF * 2 / 3 / len(SHIFT_SPREADS)
+    started = [Hypothesis(rest * belief, 1.0, spread, shift) for shift in SHIFT_SPREADS for belief, spread in spreads]
+    return (exact, *started, *(Hypothesis((1 - PRIOR_BELIEF) * h.belief, 0.0, h.spread, None) for h in plain))
+
+
+def _fits(
+    design: Design, labels: Floats, rows: Places, hypotheses: tuple[Hypothesis, ...], starts: list[Floats] | None
+) -> list[Fit]:
+    matrix = with_intercept(matrix_of(design, rows))
+    prior = prior_of(design).margins(design, rows)
+    fits: list[Fit] = []
+    for i, one in enumerate(hypotheses):
+        start = starts[i] if starts else (fits[-1].coefficients if fits else np.zeros(matrix.shape[1]))
+        fits.append(_laplace(matrix, labels[rows], one.offset * prior, one, start))
+    return fits
+
+
+def _laplace(matrix: Floats, labels: Floats, offset: Floats, one: Hypothesis, start: Floats) -> Fit:
+    """Newton's steps to the mode of the free coefficients, and the evidence around it."""
+    size = matrix.shape[1]
+    free = np.zeros(size, dtype=bool)
+    free[0] = one.shift != 0.0
+    free[1:] = one.spread > 0.0
+    precision = np.zeros(size)
+    precision[1:] = one.spread**-2 if one.spread else 0.0
+    precision[0] = one.shift**-2 if one.shift else 0.0
+    part = matrix[:, free]
+    mode, hessian, height = _mode(part, labels, offset, precision[free], one.shift is None, start[free])
+    coefficients, covariance = np.zeros(size), np.zeros((size, size))
+    coefficients[free] = mode
+    evidence = math.log(one.belief) + height
+    if free.any():
+        covariance[np.ix_(free, free)] = np.linalg.inv(hessian)
+        known = precision[free][precision[free] > 0.0]
+        evidence += 0.5 * float(np.log(known).sum()) - 0.5 * float(np.linalg.slogdet(hessian)[1])
+        if one.shift is None:
+            evidence += 0.5 * math.log(2.0 * math.pi) - math.log(math.pi)
+    return Fit(coefficients, covariance, evidence)
+
+
+def _mode(
+    matrix: Floats, labels: Floats, offset: Floats, precision: Floats, is_pseudo: bool, start: Floats
+) -> tuple[Floats, Floats, float]:
+    """(coefficients, Hessian of the negative log posterior, log posterior) at the mode."""
+    pseudo = PSEUDO if is_pseudo else 0.0
+
+    def height(at: Floats) -> float:
+        margins = offset + matrix @ at
+        likelihood = labels @ margins - np.logaddexp(0.0, margins).sum()
+        unknown = pseudo * float(at[0] - 2.0 * np.logaddexp(0.0, at[0])) if pseudo else 0.0
+        return float(likelihood - 0.5 * precision @ at**2 + unknown)
+
+    at, top = start.copy(), height(start)
+    for _ in range(STEPS):
+        gradient, hessian = _slopes(matrix, labels, offset, precision, pseudo, at)
+        if not len(at):
+            break
+        step = np.linalg.solve(hessian, gradient)
+        size, reached = 1.0, height(at + step)
+        while reached < top - 1e-9 and size > 1e-3:
+            size /= 2.0
+            reached = height(at + size * step)
+        if reached <= top + 1e-7:
+            break
+        at, top = at + size * step, reached
+    return at, hessian, top
+
+
+def _slopes(
+    matrix: Floats, labels: Floats, offset: Floats, precision: Floats, pseudo: float, at: Floats
+) -> tuple[Floats, Floats]:
+    chances = sigmoid(offset + matrix @ at)
+    gradient = matrix.T @ (labels - chances) - precision * at
+    hessian = (matrix * (chances * (1.0 - chances))[:, None]).T @ matrix + np.diag(precision + 1e-9)
+    if pseudo:
+        middle = 1.0 / (1.0 + math.exp(-float(at[0])))
+        gradient[0] += pseudo * (1.0 - 2.0 * middle)
+        hessian[0, 0] += 2.0 * pseudo * middle * (1.0 - middle)
+    return gradient, hessian
+
+
+def _weights(fits: list[Fit]) -> Floats:
+    evidence = np.array([fit.evidence for fit in fits])
+    weights = np.exp(evidence - evidence.max())
+    return cast(Floats, weights / weights.sum())
+
+
+def _mixture(design: Design, hypotheses: tuple[Hypothesis, ...], fits: list[Fit], weights: Floats) -> Additive:
+    """The averaged coefficients as tables."""
+    coefficients = weights @ np.array([fit.coefficients for fit in fits])
+    kept = float(weights @ np.array([one.offset for one in hypotheses]))
+    tables, first = [], 1
+    for columns, prior in zip(design.inputs, design.prior_points, strict=True):
+        last = first + columns.shape[1]
+        tables.append(columns @ coefficients[first:last] + kept * prior)
+        first = last
+    return Additive(float(coefficients[0]) + kept * design.prior_intercept, tuple(tables))
+
+
+def shift_for(margins: Floats, outcomes: float) -> float:
+    """What to add to the margins so that the chances sum to `outcomes` (strictly between 0 and all)."""
+    low, high = -60.0, 60.0
+    for _ in range(80):
+        middle = (low + high) / 2.0
+        if float(sigmoid(margins + middle).sum()) < outcomes:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2.0

@@ -1,0 +1,244 @@
+"""Rungs 2 and 3: LightGBM's trees over one signal, or over a few pairs, read out as plain tables.
+
+Trees see codes of places, never raw values: a numeric signal's bins in order (missing is missing), a category's
+levels in the order of the points that the rung below gave them. So every split is a set of places, and the sum of
+all trees is a sum of tables, exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from growth_equestre.scorecard.model import sigmoid
+from growth_equestre.scorecard.model_additive import Additive, Grids
+from growth_equestre.scorecard.model_bayes import shift_for
+from growth_equestre.scorecard.model_design import Design, Floats, Places
+
+Codes = tuple[Floats, ...]
+"""For each signal: place (or coarse place) to the number that LightGBM sees; NaN is missing."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How trees are grown. leaves, least_rows: of one tree. patience: rounds without progress before stopping."""
+
+    leaves: int = 4
+    rate: float = 0.05
+    rounds: int = 1500
+    patience: int = 60
+    least_rows: int = 20
+    bagging: float = 0.8
+    ridge: float = 2.0
+
+
+@dataclass(frozen=True)
+class Trees:
+    """A booster over codes. curve: loss on the watched rows after each round (empty where none were watched)."""
+
+    booster: Any
+    curve: Floats
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What trees learn from: coded columns, outcomes, and the log-odds they start from, for all rows of a design."""
+
+    columns: Floats
+    labels: Floats
+    start: Floats
+    groups: tuple[tuple[int, ...], ...]
+    ways: tuple[int, ...]
+
+
+def codes_of(design: Design, below: Additive, is_coarse: bool) -> Codes:
+    """Codes in the order of the places, a category's in the order of its points in the model below."""
+    codes: list[Floats] = []
+    for j, (axis, coarse) in enumerate(zip(design.axes, design.coarse_axes, strict=True)):
+        shown = coarse if is_coarse else axis
+        code = np.arange(shown.size, dtype=np.float64)
+        if axis.kind == "numeric":
+            code[shown.missing] = np.nan
+        else:
+            points = _coarse_points(design, below, j) if is_coarse else below.tables[j]
+            code[np.argsort(points, kind="stable")] = np.arange(shown.size)
+        codes.append(code)
+    return tuple(codes)
+
+
+def _coarse_points(design: Design, below: Additive, j: int) -> Floats:
+    counts = design.counts(j) + 1e-9
+    size = design.coarse_axes[j].size
+    sums = np.bincount(design.coarse[j], weights=counts * below.tables[j], minlength=size)
+    return sums / np.maximum(np.bincount(design.coarse[j], weights=counts, minlength=size), 1e-9)
+
+
+def columns_of(design: Design, codes: Codes, is_coarse: bool) -> Floats:
+    """The coded table, shape (n_rows, n_signals)."""
+    columns = np.empty(design.places.shape)
+    for j, code in enumerate(codes):
+        places = design.places[:, j]
+        columns[:, j] = code[design.coarse[j][places] if is_coarse else places]
+    return columns
+
+
+def grow(
+    lesson: Lesson, rows: Places, recipe: Recipe, seed: int, watched: Places | None = None, rounds: int | None = None
+) -> Trees:
+    """Boost on `rows`; with `watched` rows stop when their loss, level set aside, no longer falls."""
+    import lightgbm  # noqa: PLC0415 (slow to load, and only learning needs it)
+
+    data = _dataset(lightgbm, lesson, rows)
+    curve: list[float] = []
+    callbacks, valid = [], []
+    if watched is not None:
+        valid = [lightgbm.Dataset(
+            lesson.columns[watched], lesson.labels[watched], init_score=lesson.start[watched], reference=data
+        )]  # fmt: skip
+        callbacks = [lightgbm.early_stopping(recipe.patience, verbose=False), _recorder(curve)]
+    booster = lightgbm.train(
+        _parameters(lesson, recipe, len(rows), seed),
+        data,
+        num_boost_round=rounds or recipe.rounds,
+        valid_sets=valid,
+        feval=_level_free_loss if valid else None,
+        callbacks=callbacks,
+    )
+    return Trees(booster, np.array(curve))
+
+
+def _dataset(lightgbm: Any, lesson: Lesson, rows: Places) -> Any:
+    return lightgbm.Dataset(
+        lesson.columns[rows],
+        lesson.labels[rows],
+        init_score=lesson.start[rows],
+        params={"max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False, "verbosity": -1},
+        free_raw_data=True,
+    )
+
+
+def _parameters(lesson: Lesson, recipe: Recipe, rows: int, seed: int) -> dict[str, Any]:
+    return {
+        "objective": "binary",
+        "metric": "None",
+        "learning_rate": recipe.rate,
+        "num_leaves": recipe.leaves,
+        "min_data_in_leaf": max(3, min(recipe.least_rows, rows // 20)),
+        "min_sum_hessian_in_leaf": 1e-2,
+        "lambda_l2": recipe.ridge,
+        "bagging_fraction": recipe.bagging,
+        "bagging_freq": 1 if recipe.bagging < 1.0 else 0,
+        "interaction_constraints": [list(group) for group in lesson.groups],
+        "monotone_constraints": list(lesson.ways),
+        "num_threads": 1,
+        "deterministic": True,
+        "force_row_wise": True,
+        "seed": seed,
+        "verbosity": -1,
+    }
+
+
+def _level_free_loss(predicted: Floats, data: Any) -> tuple[str, float, bool]:
+    """Log loss after the best shift of all log-odds: a moved base rate is not the trees' fault."""
+    labels = data.get_label()
+    margins = np.log(predicted / (1.0 - predicted)) if predicted.min() > 0 and predicted.max() < 1 else predicted
+    for _ in range(3):
+        chances = sigmoid(margins)
+        margins = margins + np.clip((labels - chances).sum() / ((chances * (1 - chances)).sum() + 1e-3), -2.0, 2.0)
+    return "level_free_loss", float(np.mean(np.logaddexp(0.0, margins) - labels * margins)), False
+
+
+def _recorder(curve: list[float]) -> Any:
+    def record(state: Any) -> None:
+        curve.append(float(state.evaluation_result_list[0][2]))
+
+    record.order = 5  # type: ignore[attr-defined]
+    return record
+
+
+def margins_of(trees: Trees, lesson: Lesson, rows: Places, rounds: int) -> Floats:
+    """Log-odds of the rows after so many rounds, starting point included."""
+    raw = trees.booster.predict(lesson.columns[rows], num_iteration=rounds, raw_score=True)
+    return lesson.start[rows] + np.asarray(raw, dtype=np.float64)
+
+
+def read_out(trees: Trees, design: Design, codes: Codes, is_coarse: bool, rounds: int) -> Additive:
+    """The trees as tables and grids (only what the trees add)."""
+    tables = [np.zeros(len(code)) for code in codes]
+    grids: Grids = {}
+    dump = trees.booster.dump_model(num_iteration=rounds)
+    for tree in dump["tree_info"]:
+        _walk(tree["tree_structure"], {}, codes, tables, grids)
+    if is_coarse:
+        tables = [table[coarse] for table, coarse in zip(tables, design.coarse, strict=True)]
+    return Additive(0.0, tuple(tables), grids)
+
+
+def _walk(node: dict[str, Any], masks: dict[int, Any], codes: Codes, tables: list[Floats], grids: Grids) -> None:
+    if "leaf_value" in node:
+        _add_leaf(float(node["leaf_value"]), masks, tables, grids, codes)
+        return
+    j = int(node["split_feature"])
+    code = codes[j]
+    goes_left = np.where(np.isnan(code), _missing_goes_left(node), code <= node["threshold"])
+    here = masks.get(j, np.ones(len(code), dtype=bool))
+    _walk(node["left_child"], {**masks, j: here & goes_left}, codes, tables, grids)
+    _walk(node["right_child"], {**masks, j: here & ~goes_left}, codes, tables, grids)
+
+
+def _missing_goes_left(node: dict[str, Any]) -> bool:
+    if node["missing_type"] == "None":
+        return bool(node["threshold"] >= 0.0)
+    return bool(node["default_left"])
+
+
+def _add_leaf(value: float, masks: dict[int, Any], tables: list[Floats], grids: Grids, codes: Codes) -> None:
+    used = sorted(masks)
+    if not used:
+        tables[0] += value
+    elif len(used) == 1:
+        tables[used[0]] += value * masks[used[0]]
+    else:
+        first, second = used
+        grid = grids.setdefault((first, second), np.zeros((len(codes[first]), len(codes[second]))))
+        grid += value * np.outer(masks[first], masks[second])
+
+
+def levelled(model: Additive, design: Design, rows: Places) -> Additive:
+    """Missing and other places without any row say nothing: the mean of their table."""
+    tables = []
+    for j, points in enumerate(model.tables):
+        counts = design.counts(j, rows)
+        mean = float(counts @ points / counts.sum()) if counts.sum() else 0.0
+        special = np.zeros(len(points), dtype=bool)
+        special[design.axes[j].missing - (design.axes[j].kind == "category") :] = True
+        tables.append(np.where(special & (counts == 0.0), mean, points))
+    return replace(model, tables=tuple(tables))
+
+
+def groups_of_one(design: Design) -> tuple[tuple[int, ...], ...]:
+    """Each signal alone."""
+    return tuple((j,) for j in range(len(design.signals)))
+
+
+def directions(design: Design) -> tuple[int, ...]:
+    """The signals' monotone directions."""
+    return tuple(signal.monotone for signal in design.signals)
+
+
+def at_level(model: Additive, design: Design, labels: Floats, rows: Places) -> Additive:
+    """The same model with its mean chance over the rows at their share of outcomes (half a row either way)."""
+    outcomes = (float(labels[rows].sum()) + 0.5) / (len(rows) + 1.0) * len(rows)
+    return replace(model, intercept=model.intercept + shift_for(model.margins(design, rows), outcomes))
+
+
+def best_rounds(curves: Sequence[Floats]) -> int:
+    """Rounds at which the mean of the curves is lowest (a stopped curve stays at its last)."""
+    longest = max((len(curve) for curve in curves), default=0)
+    if not longest:
+        return 0
+    padded = [np.concatenate([curve, np.full(longest - len(curve), curve.min())]) for curve in curves if len(curve)]
+    return int(np.argmin(np.mean(padded, axis=0))) + 1

@@ -1,0 +1,86 @@
+"""An additive model as a card: tables of points with a Portuguese reason in each cell."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+
+from growth_equestre.scorecard import checks
+from growth_equestre.scorecard.model_additive import Additive
+from growth_equestre.scorecard.model_design import Design, Floats
+from growth_equestre.scorecard.model_learn import Learned
+from growth_equestre.scorecard.model_uncertainty import Spread
+from growth_equestre.scorecard.rules_words import pair_words
+from growth_equestre.scorecard.types import (
+    Axis,
+    Card,
+    CategoryAxis,
+    Cell,
+    NumericAxis,
+    PairTable,
+    Signal,
+    SignalTable,
+    Training,
+)
+from growth_equestre.scorecard.types_fit import Band, Words
+
+DIGITS = 9
+"""Decimals of points and variances."""
+MOST = checks.MAX_POINTS - 1.0
+
+
+def card_of(name: str, version: str, design: Design, learned: Learned, words: Words, trained: Training | None) -> Card:
+    """The card that gives the model's log-odds."""
+    model, spread = learned.model, learned.spread
+    return Card(
+        name=name,
+        version=version,
+        intercept=_rounded(model.intercept),
+        tables=tuple(_table(design, model, spread, words, j) for j in range(len(design.signals))),
+        pairs=_pairs(design, model, words),
+        calibration=learned.calibration,
+        intercept_variance=round(spread.intercept, DIGITS),
+        trained=trained,
+    )
+
+
+def _rounded(points: float) -> float:
+    return round(float(np.clip(points, -MOST, MOST)), DIGITS) + 0.0
+
+
+def _table(design: Design, model: Additive, spread: Spread, words: Words, j: int) -> SignalTable:
+    signal, axis = design.signals[j], design.axes[j]
+    texts = [words(signal, band) for band in bands(axis, design.whole[j])]
+    cells = [
+        Cell(_rounded(points), text, round(float(variance), DIGITS))
+        for points, text, variance in zip(model.tables[j], texts, spread.tables[j], strict=True)
+    ]
+    return SignalTable(signal, axis, tuple(cells))
+
+
+def bands(axis: Axis, is_whole: bool) -> list[Band]:
+    """What each place of an axis is about, in order."""
+    if isinstance(axis, CategoryAxis):
+        return [*(Band(level=level) for level in axis.levels), Band(is_other=True), Band(is_missing=True)]
+    ends = [None, *axis.edges, None]
+    bins = [Band(low, high, is_whole) for low, high in zip(ends[:-1], ends[1:], strict=True)]
+    return [*bins, Band(is_missing=True)]
+
+
+def _pairs(design: Design, model: Additive, words: Words) -> tuple[PairTable, ...]:
+    return tuple(_pair(design, grid, words, i, j) for (i, j), grid in sorted(model.grids.items()))
+
+
+def _pair(design: Design, grid: Floats, words: Words, i: int, j: int) -> PairTable:
+    texts = [_texts(design.signals[k], design.coarse_axes[k], design.whole[k], words) for k in (i, j)]
+    cells = [
+        Cell(_rounded(points), pair_words(*both)) for points, both in zip(grid.ravel(), product(*texts), strict=True)
+    ]
+    first, second = design.signals[i].name, design.signals[j].name
+    axes: tuple[Axis, Axis] = design.coarse_axes[i], design.coarse_axes[j]
+    return PairTable(f"{first}__{second}", first, second, *axes, tuple(cells))
+
+
+def _texts(signal: Signal, axis: NumericAxis | CategoryAxis, is_whole: bool, words: Words) -> list[str]:
+    return [words(signal, band) for band in bands(axis, is_whole)]

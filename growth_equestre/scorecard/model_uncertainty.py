@@ -1,0 +1,74 @@
+"""How sure each place is: variances whose sum is, as nearly as a sum can be, the variance of each row's log-odds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from growth_equestre.scorecard.model_design import Design, Floats, Places
+from growth_equestre.scorecard.model_refit import Refit
+
+SAMPLE = 3_000
+SWEEPS = 25
+BAG_WEIGHT = 4.0
+"""Growths share most of their rows, so that they differ by less than fresh data would make them."""
+UNSEEN = 1.0
+"""Variance of a place that no row has seen, at least as a share of what its table spreads."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """intercept: variance that every row has; tables[j]: variance per place of signal j."""
+
+    intercept: float
+    tables: tuple[Floats, ...]
+
+
+def spread_of(design: Design, refit: Refit) -> Spread:
+    """Variances of a refitted rung."""
+    rows = np.arange(design.rows)[:: max(1, design.rows // SAMPLE)]
+    if not len(rows):
+        return Spread(0.0, tuple(np.zeros(axis.size) for axis in design.axes))
+    variances = refit.posterior.variances(rows)
+    if len(refit.bags) > 1:
+        margins = np.array([bag.margins(design, rows) for bag in refit.bags])
+        variances = variances + BAG_WEIGHT * margins.var(axis=0, ddof=1)
+    return _with_unseen(_split(design, rows, variances), design, refit)
+
+
+def _split(design: Design, rows: Places, variances: Floats) -> Spread:
+    """Non-negative parts, one per place and one for all, by alternating least squares."""
+    places = design.places[rows]
+    tables = [np.zeros(axis.size) for axis in design.axes]
+    common = float(np.quantile(variances, 0.05))
+    left = variances - common
+    for _ in range(SWEEPS):
+        for j, table in enumerate(tables):
+            left += table[places[:, j]]
+            table[:] = _means(left, places[:, j], len(table))
+            left -= table[places[:, j]]
+        moved = max(-common, float(left.mean()))
+        common += moved
+        left -= moved
+    return Spread(common, tuple(tables))
+
+
+def _means(left: Floats, places: Places, size: int) -> Floats:
+    counts = np.bincount(places, minlength=size)
+    return np.maximum(0.0, np.bincount(places, weights=left, minlength=size) / (counts + 1.0))
+
+
+def _with_unseen(spread: Spread, design: Design, refit: Refit) -> Spread:
+    """A place without rows could be anything that its table's places are."""
+    tables = []
+    for j, variances in enumerate(spread.tables):
+        counts = design.counts(j)
+        points = refit.model.tables[j]
+        mean = float(counts @ points) / max(1.0, float(counts.sum()))
+        wide = float(counts @ (points - mean) ** 2) / max(1.0, float(counts.sum()))
+        unseen = counts == 0.0
+        if design.axes[j].kind == "numeric":
+            unseen[: design.axes[j].missing] = False
+        tables.append(np.where(unseen, variances.max() + UNSEEN * wide, variances))
+    return Spread(spread.intercept, tuple(tables))
