@@ -2,16 +2,18 @@
 
 import streamlit as st
 
+from growth_equestre.ui import layout
+
+layout.page_header("Configurações", "O que vale para toda a equipe deste espaço de trabalho.")
+
 from growth_equestre import house
 from growth_equestre.accounts import view as accounts_view
 from growth_equestre.jobs import view as jobs_view
 from growth_equestre.journal import view as journal_view
 from growth_equestre.overview import service as overview
 from growth_equestre.scoring import service as scoring
-from growth_equestre.ui import layout
 
 ws = house.open_workspace()
-layout.page_header("Configurações", "O que vale para toda a equipe deste espaço de trabalho.")
 accounts_view.show_settings(ws, overview.open_scores(ws), then=scoring.score_many)
 changes, upkeep = st.columns([7, 5], gap="large")
 with changes:

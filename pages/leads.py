@@ -1,10 +1,7 @@
 """Leads: the list in order of chance, and one lead beside it with why, what now and with whom."""
 
-from growth_equestre import house
-from growth_equestre.dossier import view_list
 from growth_equestre.ui import layout, links
 
-ws = house.open_workspace()
 if layout.page_header(
     "Leads",
     "Quem chamar primeiro, por quê e o que fazer agora.",
@@ -12,4 +9,8 @@ if layout.page_header(
     action_icon=":material/person_add:",
 ):
     links.go("criar-lead")
-view_list.show_leads(ws)
+
+from growth_equestre import house
+from growth_equestre.dossier import view_list
+
+view_list.show_leads(house.open_workspace())

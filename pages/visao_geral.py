@@ -1,10 +1,7 @@
 """Visão geral: how the funnel is doing, and who deserves attention today."""
 
-from growth_equestre import house
-from growth_equestre.overview import service, view
 from growth_equestre.ui import layout, links
 
-ws = house.open_workspace()
 if layout.page_header(
     "Visão geral",
     "Como vai o funil e quem merece atenção hoje.",
@@ -12,4 +9,8 @@ if layout.page_header(
     action_icon=":material/person_add:",
 ):
     links.go("criar-lead")
-view.show_overview(service.overview(ws))
+
+from growth_equestre import house
+from growth_equestre.overview import service, view
+
+view.show_overview(service.overview(house.open_workspace()))

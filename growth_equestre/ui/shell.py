@@ -44,16 +44,20 @@ MENU: dict[str, tuple[Screen, ...]] = {
 
 
 def render_shell(workspace_name: Callable[[], str]) -> None:
-    """Draw the frame and run the page of the address. `workspace_name` may raise GrowthError; it is shown."""
+    """Draw the frame and run the page of the address. `workspace_name` may raise GrowthError; it is shown.
+
+    The name comes last: to know it, the rooms must be loaded, and the frame and the title of a page wait for no room.
+    """
     st.set_page_config(page_title="Growth Equestre", page_icon=_HERE / "icon.svg", layout="wide",
                        initial_sidebar_state=_SIDEBAR_PX)  # fmt: skip
     theme.apply()
     page = st.navigation(_pages(), position="sidebar", expanded=True)
     logo = "logo_dark.svg" if theme.is_dark() else "logo.svg"
     st.logo(_HERE / logo, size="large", icon_image=_HERE / "icon.svg")
+    place = st.sidebar.container()
     with feedback.shown_errors():
-        st.sidebar.caption(f":material/domain: {workspace_name()}")
         page.run()
+        place.caption(f":material/domain: {workspace_name()}")
     feedback.show_notices()
 
 
