@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from streamlit.testing.v1 import AppTest
-
 from page_driver import SHELL, sound
+from streamlit.testing.v1 import AppTest
 
 
 def test_the_title_stands_and_the_error_is_said_once(data_dir: Path) -> None:
