@@ -15,6 +15,8 @@ from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.types import Card, Cell, Identity, Metric
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -29,6 +31,7 @@ BINS = 10
 ERROR_BINS = 15
 GAIN_POINTS = 41
 MANY_GROUPS = 20_000
+THIN = 5
 _SMALLEST = 1e-9
 _CHUNK = 2_000_000
 """Weights drawn at a time: bounds the memory of a bootstrap."""
@@ -147,12 +150,21 @@ def recalibration_gain(later: Slice, given: Floats, rng: np.random.Generator) ->
 
 def shares(card: Card, frame: pd.DataFrame) -> dict[str, Floats]:
     """For each signal of the card, the share of rows in each cell of its table."""
-    probe = _probe(card)
-    places = np.rint(scorecard.evaluate_table(probe, frame).contributions / _STEP).astype(np.intp)
+    places = _places(card, frame)
     return {
         table.name: np.bincount(places[:, column], minlength=len(table.cells)) / max(len(frame), 1)
-        for column, table in enumerate(probe.tables)
+        for column, table in enumerate(card.tables)
     }
+
+
+def thin_share(card: Card, frame: pd.DataFrame, then: Mapping[str, Floats], rows_then: int) -> float:
+    """Share of rows with some value that fewer than THIN rows of training had; then: shares by signal."""
+    places = _places(card, frame)
+    is_thin = np.zeros(len(frame), dtype=bool)
+    for column, table in enumerate(card.tables):
+        if table.name in then:
+            is_thin |= (then[table.name] * rows_then < THIN)[places[:, column]]
+    return float(is_thin.mean())
 
 
 def stability_index(before: Floats, now: Floats, rows_before: int, rows_now: int) -> tuple[float, float]:
@@ -174,6 +186,11 @@ def line_through(x: Floats, y: Floats, weights: Floats) -> tuple[float, float, F
 
 
 _STEP = 1e-4
+
+
+def _places(card: Card, frame: pd.DataFrame) -> NDArray[np.intp]:
+    """The cell in which each row falls, shape (rows, signals)."""
+    return np.rint(scorecard.evaluate_table(_probe(card), frame).contributions / _STEP).astype(np.intp)
 
 
 def _probe(card: Card) -> Card:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from growth_equestre.learning.types import CardEvidence, CardTrial, ReliabilityBin
+from growth_equestre.learning.types import CardEvidence, CardTrial, Model, ReliabilityBin, Serving
 from growth_equestre.scorecard.types import Metric
 
 
@@ -57,11 +57,15 @@ class CalibrationDrift:
 
 @dataclass(frozen=True)
 class Drift:
-    """Whether the world still is what the serving model learned. Empty where it cannot be told, and then why."""
+    """Whether the world still is what the serving model learned. Empty where it cannot be told, and then why.
+
+    thin_share: of the recent rows, those with some value of which training had hardly any example.
+    """
 
     version: str
     since: datetime | None
     recent_rows: int
+    thin_share: float
     signals: tuple[SignalDrift, ...]
     calibration: CalibrationDrift | None
     why_no_inputs: str = ""
@@ -72,14 +76,27 @@ class Drift:
 class NextRung:
     """How many outcomes until the next rung of the ladder may win: between low and high, None where it is not known.
 
-    months_low, months_high: at the pace of the training window; None without a pace. words: the whole in Portuguese.
+    outcomes: that the newest training had. months_low, months_high: still to come at the pace of its window; None
+    without a pace. is_measured: from this workspace's own trainings; else from what other tables showed.
     """
 
     rung: int
-    name: str
     outcomes: int
     low: float | None
     high: float | None
     months_low: float | None
     months_high: float | None
-    words: str
+    is_measured: bool
+
+
+@dataclass(frozen=True)
+class Health:
+    """How good the serving model is. evidence: as measured at its training, or now for one that was not trained.
+
+    why_unknown: why there is no evidence, in Portuguese; empty where there is.
+    """
+
+    serving: Serving
+    model: Model | None
+    evidence: Mapping[str, CardEvidence]
+    why_unknown: str = ""
