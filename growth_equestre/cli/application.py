@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 from typer.exceptions import TyperException
 
-from growth_equestre.cli import commands_care, commands_decisions, commands_records, output
+from growth_equestre.cli import commands_care, commands_decisions, commands_records, commands_scorecard, output
 from growth_equestre.cli.portuguese import (
     WRONG_USAGE,
     PortugueseCommand,
@@ -61,6 +61,7 @@ def program() -> typer.Typer:
     )
     for name, work in _COMMANDS.items():
         app.command(name, cls=PortugueseCommand, options_metavar="[OPÇÕES]")(work)
+    app.add_typer(commands_scorecard.program(), name="scorecard")
     return app
 
 
