@@ -12,7 +12,14 @@ from pathlib import Path
 import typer
 from typer.exceptions import TyperException
 
-from growth_equestre.cli import commands_care, commands_decisions, commands_records, commands_scorecard, output
+from growth_equestre.cli import (
+    commands_care,
+    commands_decisions,
+    commands_learning,
+    commands_records,
+    commands_scorecard,
+    output,
+)
 from growth_equestre.cli.portuguese import (
     WRONG_USAGE,
     PortugueseCommand,
@@ -33,6 +40,7 @@ _COMMANDS: Mapping[str, Callable[..., None]] = {
     "import": commands_records.import_file,
     "export": commands_records.export_file,
     "score": commands_decisions.score,
+    "train": commands_learning.train,
     "match": commands_decisions.match,
     "recommend": commands_decisions.recommend,
     "backup": commands_care.backup,
@@ -61,6 +69,7 @@ def program() -> typer.Typer:
     )
     for name, work in _COMMANDS.items():
         app.command(name, cls=PortugueseCommand, options_metavar="[OPÇÕES]")(work)
+    app.add_typer(commands_learning.program(), name="models")
     app.add_typer(commands_scorecard.program(), name="scorecard")
     return app
 

@@ -15,6 +15,8 @@ from growth_equestre.foundation.migrations import known_migrations
 from growth_equestre.foundation.settings import process_settings
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
+from growth_equestre.learning import service as learning
+from growth_equestre.learning import service_insight
 from growth_equestre.matching import service as matching
 from growth_equestre.places import service as places
 from growth_equestre.scoring import service as scoring
@@ -129,5 +131,17 @@ def _reference(_: Workspace) -> Check:
 
 
 def _cards(ws: Workspace) -> Check:
+    faults = [
+        f"{kind.label}: {now.problem} Em uso: {now.version}."
+        for kind in learning.kinds().values()
+        if (now := learning.serving(ws, kind.code)).problem
+    ]
+    again = "Em Modelos, volte a uma versão anterior ou treine de novo."
+    if faults:
+        return Check("modelos", Verdict.FAULT, " ".join(faults), again)
+    spoilt = [version for code in learning.kinds() for version in service_insight.damaged(ws, code)]
+    if spoilt:
+        finding = f"Não dá mais para usar: {', '.join(spoilt)}. O que está em uso está bom."
+        return Check("modelos", Verdict.NOTICE, finding, again)
     versions = (f"score {scoring.serving_cards(ws).version}", f"parceiros {matching.card().version}")
     return Check("modelos", Verdict.OK, f"Os cartões abrem: {', '.join(versions)}.")

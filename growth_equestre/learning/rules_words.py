@@ -28,10 +28,10 @@ def outcome_of_training(kind: Kind, kept: Model, before: str, is_older: bool) ->
         first = f"O modelo {kept.version} foi guardado, mas {before} continua: sabe de mais tempo para cá."
     else:
         first = f"O modelo {before} continua em uso: o novo ({kept.version}) não o venceu com folga."
-    return (first, *(trial_words(kind, one, kept) for one in kept.trial))
+    return (first, *(trial_words(kind, one, kept.version) for one in kept.trial))
 
 
-def trial_words(kind: Kind, one: CardTrial, ours: Model) -> str:
+def trial_words(kind: Kind, one: CardTrial, ours: str) -> str:
     """One card against another, in a sentence."""
     label = kind.card_labels.get(one.card, one.card)
     noun = formats.Noun(kind.words.subject, kind.words.subjects)
@@ -39,11 +39,11 @@ def trial_words(kind: Kind, one: CardTrial, ours: Model) -> str:
     size = formats.number(abs(one.difference), 3)
     sure = formats.interval(one.low, one.high, 3)
     if one.is_better:
-        found = f"a versão {ours.version} erra menos que {one.against} (perda {size} menor; diferença {sure})"
+        found = f"a versão {ours} erra menos que {one.against} (perda {size} menor; diferença {sure})"
     elif one.low > 0:
-        found = f"a versão {ours.version} erra mais que {one.against} (perda {size} maior; diferença {sure})"
+        found = f"a versão {ours} erra mais que {one.against} (perda {size} maior; diferença {sure})"
     else:
-        found = f"a diferença entre {ours.version} e {one.against} cabe no acaso ({sure})"
+        found = f"a diferença entre {ours} e {one.against} cabe no acaso ({sure})"
     seen = f" A versão {one.against} já conhecia parte desses casos, o que a favorece." if one.was_seen else ""
     return f"{where}, {found}.{seen}"
 
@@ -134,7 +134,7 @@ def _figures(kind: Kind, model: Model) -> str:
         head = f"### {kind.card_labels.get(name, name)}\n\n{health(kind, evidence)} Medido em "
         measured = f"{formats.count(evidence.rows, _ROWS)} que vieram depois do que foi aprendido."
         blocks.append("\n".join([head + measured, "", *rows]))
-    blocks += [trial_words(kind, one, model) for one in model.trial]
+    blocks += [trial_words(kind, one, model.version) for one in model.trial]
     return "\n\n".join(blocks)
 
 

@@ -62,6 +62,7 @@ __all__ = [
     "serving",
     "serving_at",
     "terms",
+    "version_named",
 ]
 
 
@@ -126,6 +127,15 @@ def model(ws: Workspace, model_id: str) -> Model:
     found = store.models(ws.cursor(), model_id=model_id) if is_uuid(model_id) else []
     if not found:
         raise ModelNotFound(model_id)
+    return found[0]
+
+
+@use_case(Permission.CAN_VIEW)
+def version_named(ws: Workspace, code: str, version: str) -> Model:
+    """The model of the kind that people call so. Raises NotFound, ModelNotFound."""
+    found = [one for one in models(ws, kind_named(code).code) if one.version == version]
+    if not found:
+        raise ModelNotFound(version)
     return found[0]
 
 
