@@ -71,6 +71,7 @@ def program() -> typer.Typer:
         app.command(name, cls=PortugueseCommand, options_metavar="[OPÇÕES]")(work)
     app.add_typer(commands_learning.program(), name="models")
     app.add_typer(commands_scorecard.program(), name="scorecard")
+    app.add_typer(commands_policy.program(), name="policy")
     return app
 
 

@@ -23,11 +23,11 @@ def estimates(log: DecisionLog, rng: np.random.Generator) -> PolicyEstimates:
     expected = expected_rewards(log)
     total = weights.sum()
     return PolicyEstimates(
-        ips=_of_mean(weights * log.rewards),
-        snips=_self_normalised(weights, log.rewards),
+        ips=of_mean(weights * log.rewards),
+        snips=self_normalised(weights, log.rewards),
         dm=_direct(log, float((log.candidate * expected).sum(axis=1).mean()), rng),
         dr=doubly_robust(log, expected),
-        logged=_of_mean(log.rewards),
+        logged=of_mean(log.rewards),
         effective_sample_size=float(total**2 / (weights**2).sum()) if total else 0.0,
         coverage=float((weights > 0).mean()),
         mean_weight=float(weights.mean()),
@@ -44,7 +44,7 @@ def weights_of(log: DecisionLog) -> Floats:
 def doubly_robust(log: DecisionLog, expected: Floats) -> Estimate:
     """The expectation under the candidate, corrected by the weighted surprise of each logged reward."""
     surprise = log.rewards - expected[np.arange(len(log.taken)), log.taken]
-    return _of_mean((log.candidate * expected).sum(axis=1) + weights_of(log) * surprise)
+    return of_mean((log.candidate * expected).sum(axis=1) + weights_of(log) * surprise)
 
 
 def expected_rewards(log: DecisionLog) -> Floats:
@@ -109,13 +109,14 @@ def _design(features: Floats) -> Floats:
     return np.column_stack([np.ones(len(features)), centred])
 
 
-def _of_mean(values: Floats) -> Estimate:
+def of_mean(values: Floats) -> Estimate:
+    """The mean with its normal interval; unbounded for a single value."""
     spread = Z_95 * float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else float("inf")
     value = float(values.mean())
     return Estimate(value, value - spread, value + spread)
 
 
-def _self_normalised(weights: Floats, rewards: Floats) -> Estimate:
+def self_normalised(weights: Floats, rewards: Floats) -> Estimate:
     """Weighted mean, its spread by linearisation; undefined (0, unbounded) where every weight is zero."""
     total = float(weights.sum())
     if total == 0.0:

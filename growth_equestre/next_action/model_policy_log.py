@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -12,10 +13,11 @@ import pandas as pd
 from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.next_action.types_policy import DecisionLog, Floats
 
-SUMS_WITHIN = 1e-3
+SUMS_WITHIN = 0.02
 """How far from 1 a row's candidate probabilities may add up, for tables that round them."""
 LEVELS = 30
 """Levels of a text feature that get a column of their own, the most common ones."""
+_WHOLE = re.compile(r"-?\d+\.0+")
 FIX = "Corrija a tabela e tente de novo. Nada foi alterado."
 
 
@@ -38,10 +40,11 @@ def decision_log(table: pd.DataFrame, columns: LogColumns) -> DecisionLog:
     if table.empty:
         raise InvalidInput(columns.action, "A tabela não tem nenhuma decisão.", FIX)
     taken = _names(table[columns.action], columns.action)
+    others = {columns.action, columns.propensity, columns.reward, *columns.features}
     candidate = {
         str(name).removeprefix(columns.candidate_prefix): _numbers(table[name], str(name))
         for name in table.columns
-        if str(name).startswith(columns.candidate_prefix) and str(name) != columns.propensity
+        if str(name).startswith(columns.candidate_prefix) and str(name) not in others
     }
     if not candidate:
         raise InvalidInput(columns.candidate_prefix, f"Nenhuma coluna começa com '{columns.candidate_prefix}'.", FIX)
@@ -56,12 +59,31 @@ def decision_log(table: pd.DataFrame, columns: LogColumns) -> DecisionLog:
     )
 
 
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table of texts as a file gives it: empty cells as missing ones, a decimal comma as a point."""
+    return pd.DataFrame({name: _typed(frame[name]) for name in frame.columns})
+
+
+def _typed(column: pd.Series) -> pd.Series:
+    if not pd.api.types.is_string_dtype(column.dtype):
+        return column
+    texts = column.str.strip()
+    texts = texts.mask(texts == "")
+    filled = texts.dropna()
+    if len(filled) and filled.str.fullmatch(r"[-+]?\d*,\d+([eE][-+]?\d+)?|[-+]?\d+").all():
+        return texts.str.replace(",", ".", regex=False)
+    return texts
+
+
 def _names(column: pd.Series, name: str) -> list[str]:
     """Action names as the candidate's columns write them: 2.0 is "2"."""
     _refuse(column.isna().to_numpy(), name, "está vazia")
     if pd.api.types.is_float_dtype(column) and (column % 1 == 0).all():
         column = column.astype("int64")
-    return [str(one).strip() for one in column.tolist()]
+    names = [str(one).strip() for one in column.tolist()]
+    if all(_WHOLE.fullmatch(one) for one in set(names)):
+        return [one.split(".", maxsplit=1)[0] for one in names]
+    return names
 
 
 def _numbers(column: pd.Series, name: str) -> Floats:

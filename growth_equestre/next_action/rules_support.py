@@ -1,0 +1,46 @@
+"""Whether a log supports what is estimated on it, and how many more decisions it would take. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, sqrt
+
+from growth_equestre.next_action.types_policy import PolicyEstimates
+
+LEAST_EFFECTIVE = 100
+"""Decisions, in effective ones, below which a policy is not ranked."""
+LEAST_MASS = 0.95
+"""Share of the candidate's choices that the log must have been able to take."""
+_SPREADS = 3.0
+
+
+@dataclass(frozen=True)
+class Support:
+    """reasons: why the log is too thin, in Portuguese; empty where it is not.
+
+    more_decisions: how many more like these would be enough; None where no number of them would, because the log
+    never takes some of the candidate's actions.
+    """
+
+    reasons: tuple[str, ...]
+    more_decisions: int | None = 0
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether policies may be ranked on it."""
+        return not self.reasons
+
+
+def support_of(found: PolicyEstimates) -> Support:
+    """What the weights say of the log. Their mean is the share of the candidate's choices that the log covers."""
+    if found.effective_sample_size == 0.0:
+        return Support(("o log nunca tomou uma ação que esta política tomaria",), None)
+    noise = found.mean_weight * sqrt(max(0.0, 1 / found.effective_sample_size - 1 / found.rows))
+    if found.mean_weight + _SPREADS * noise < LEAST_MASS:
+        covered = round(100 * found.mean_weight)
+        return Support((f"o log só cobre {covered}% das escolhas desta política",), None)
+    if found.effective_sample_size < LEAST_EFFECTIVE:
+        effective = int(found.effective_sample_size)
+        more = ceil(found.rows * (LEAST_EFFECTIVE / found.effective_sample_size - 1))
+        return Support((f"as decisões valem por {effective}, e são precisas {LEAST_EFFECTIVE}",), max(1, more))
+    return Support(())
