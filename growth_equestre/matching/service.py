@@ -1,20 +1,27 @@
-"""The door of matching: the best partners for a lead, why not another, and the list as a file."""
+"""The door of matching: the best partners for one lead or for many, why not another, and the list as a file."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from growth_equestre.foundation.csv_write import to_csv
 from growth_equestre.foundation.errors import InvalidInput, LeadNotFound, PartnerNotFound
 from growth_equestre.foundation.ids import is_uuid
-from growth_equestre.foundation.settings import PRIOR_CARDS_DIR
+from growth_equestre.foundation.settings import PRIOR_CARDS_DIR, WorkspaceSettings
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
-from growth_equestre.matching import rules, rules_prior, store
-from growth_equestre.matching.types import Candidate, Match, Query, Standing, WhyNot
+from growth_equestre.matching import rules, rules_prior, service_directory, store
+from growth_equestre.matching.types import Match, Query, ShownPartner, WhyNot
 from growth_equestre.partners import service as partners
 from growth_equestre.scorecard import service as scorecard
-from growth_equestre.scorecard.types import Card
+from growth_equestre.scorecard.types import Card, Receipt
+
+if TYPE_CHECKING:
+    from growth_equestre.matching.model_ranking import Bench, Best, Stand
 
 MOST_PARTNERS = 50
 CARD_FILE = PRIOR_CARDS_DIR / "matching.json"
@@ -32,12 +39,39 @@ def match(ws: Workspace, lead_id: str, count: int | None = None) -> list[Match]:
     Fewer where fewer can receive the lead, none from an empty directory. Raises LeadNotFound, InvalidInput for a
     count outside 1 to 50.
     """
-    query = _query(ws, lead_id)
-    how_many = ws.settings.partner_count if count is None else count
-    if not 1 <= how_many <= MOST_PARTNERS:
-        raise InvalidInput("parceiros", f"A lista pode ter de 1 a {MOST_PARTNERS} parceiros, não {how_many}.")
-    found = _best(ws, query, how_many)
-    return [_match(lead_id, candidate, place) for place, candidate in enumerate(found, start=1)]
+    from growth_equestre.matching.model_ranking import best  # noqa: PLC0415 (numbers load only when asked for)
+
+    settings = ws.settings
+    query, how_many = _query(ws, lead_id, settings), _checked(settings, count)
+    bench = bench_of(ws, query)
+    return _listed(ws, bench, {lead_id: (query, best(bench, query, how_many))})[lead_id]
+
+
+@use_case(Permission.CAN_VIEW)
+def match_many(ws: Workspace, lead_ids: Sequence[str], count: int | None = None) -> dict[str, list[Match]]:
+    """The same lists for many leads at one moment, by lead; leads that do not exist are left out.
+
+    Raises InvalidInput for a count outside 1 to 50.
+    """
+    from growth_equestre.matching.model_ranking import best  # noqa: PLC0415
+
+    settings = ws.settings
+    how_many = _checked(settings, count)
+    asked = [lead_id for lead_id in dict.fromkeys(lead_ids) if is_uuid(lead_id)]
+    queries = store.queries(ws.cursor(), asked, *_moments(ws, settings))
+    if not queries:
+        return {}
+    bench = bench_of(ws, next(iter(queries.values())), is_for_many=True)
+    alike: dict[tuple[object, ...], Best] = {}
+    found: dict[str, tuple[Query, Best]] = {}
+    for lead_id in (one for one in asked if one in queries):
+        query = queries[lead_id]
+        who = lead_id if len(bench.history.refusers_of(lead_id)) else ""
+        key = (query.segment, query.uf, query.latitude, query.longitude, who)
+        if key not in alike:
+            alike[key] = best(bench, query, how_many)
+        found[lead_id] = (query, alike[key])
+    return _listed(ws, bench, found)
 
 
 @use_case(Permission.CAN_VIEW)
@@ -46,23 +80,27 @@ def why_not(ws: Workspace, lead_id: str, partner_id: str) -> WhyNot:
 
     Raises LeadNotFound, PartnerNotFound.
     """
-    query = _query(ws, lead_id)
-    asked = store.standing(ws.cursor(), card(), query, partner_id) if is_uuid(partner_id) else None
-    if asked is None:
+    from growth_equestre.matching.model_ranking import stand_of  # noqa: PLC0415
+
+    query = _query(ws, lead_id, ws.settings)
+    bench = bench_of(ws, query)
+    place = bench.directory.place_of.get(partner_id.lower())
+    if place is None:
         raise PartnerNotFound(partner_id)
-    receipt = scorecard.receipt(card(), asked.candidate.row)
+    asked = stand_of(bench, query, place)
+    receipt = scorecard.receipt(bench.card, bench.row(query, place, asked.km))
     return WhyNot(
         lead_id=lead_id,
-        partner_id=asked.candidate.partner_id,
-        name=asked.candidate.name,
-        refusal=asked.candidate.refusal,
-        rank=asked.place,
+        partner_id=partner_id.lower(),
+        name=store.shown(ws.cursor(), [partner_id.lower()])[partner_id.lower()].name,
+        refusal=asked.refusal,
+        rank=asked.rank,
         eligible=asked.eligible,
         compatibility=receipt.score,
-        km=asked.candidate.km,
+        km=_known(asked.km),
         start_points=receipt.start_points,
         reasons=rules.reasons_of(receipt),
-        sentences=_sentences(ws, query, asked),
+        sentences=_sentences(ws, bench, query, asked),
     )
 
 
@@ -74,7 +112,7 @@ def export_matches(ws: Workspace, lead_id: str, count: int | None = None) -> byt
 
 @lru_cache(maxsize=1)
 def card() -> Card:
-    """The compatibility card in use: the one that ships with the product, until a learned one proves better."""
+    """The compatibility card that ships with the product."""
     return scorecard.load_card(CARD_FILE.read_bytes())
 
 
@@ -83,53 +121,99 @@ def prior_card() -> str:
     return scorecard.to_json(rules_prior.COMPATIBILITY_CARD)
 
 
-def _query(ws: Workspace, lead_id: str) -> Query:
+def bench_of(ws: Workspace, query: Query, *, is_for_many: bool = False) -> Bench:
+    """The card in use over the directory as it is, with what was known of every partner at the query's moment."""
+    from growth_equestre.matching.model_directory import history_at  # noqa: PLC0415
+    from growth_equestre.matching.model_ranking import Bench  # noqa: PLC0415
+
+    known = service_directory.current(ws)
+    history = history_at(
+        known.dealings, known.directory.size, query.as_of, query.month_start,
+        rules.PRIOR_ANSWERS, rules.UNSEEN_ANSWER_RATE,
+    )  # fmt: skip
+    return Bench(card(), known.directory, history, rules_prior.SERVES_FROM, is_for_many)
+
+
+def _checked(settings: WorkspaceSettings, count: int | None) -> int:
+    how_many = settings.partner_count if count is None else count
+    if not 1 <= how_many <= MOST_PARTNERS:
+        raise InvalidInput("parceiros", f"A lista pode ter de 1 a {MOST_PARTNERS} parceiros, não {how_many}.")
+    return how_many
+
+
+def _moments(ws: Workspace, settings: WorkspaceSettings) -> tuple[datetime, datetime]:
     now = ws.now()
-    month_start = rules.month_start(now, ws.local_zone)
-    found = store.query(ws.cursor(), lead_id, now, month_start) if is_uuid(lead_id) else None
+    return now, rules.month_start(now, settings.zone)
+
+
+def _query(ws: Workspace, lead_id: str, settings: WorkspaceSettings) -> Query:
+    found = store.query(ws.cursor(), lead_id, *_moments(ws, settings)) if is_uuid(lead_id) else None
     if found is None:
         raise LeadNotFound(lead_id)
     return found
 
 
-def _best(ws: Workspace, query: Query, count: int) -> list[Candidate]:
-    """First among the near; the whole directory only where someone farther could still be better."""
-    if query.latitude is not None and query.longitude is not None:
-        box = rules.box_around(query.latitude, query.longitude, rules.NEAR_KM)
-        near = store.best(ws.cursor(), card(), query, count, box)
-        if rules.is_settled(card(), near, count, rules.NEAR_KM):
-            return near
-    return store.best(ws.cursor(), card(), query, count, None)
+def _listed(ws: Workspace, bench: Bench, found: dict[str, tuple[Query, Best]]) -> dict[str, list[Match]]:
+    """What is shown of everyone found. Equal signals have equal receipts, which are made once."""
+    ids = bench.directory.partner_ids
+    everyone = {str(ids[place]) for _, one in found.values() for place in one.places}
+    shown = store.shown(ws.cursor(), everyone)
+    made: dict[tuple[object, ...], Receipt] = {}
+    lists: dict[str, list[Match]] = {}
+    for lead_id, (query, one) in found.items():
+        lists[lead_id] = []
+        for rank, (place, km, row) in enumerate(_rows(bench, query, one), start=1):
+            key = tuple(row.values())
+            if key not in made:
+                made[key] = scorecard.receipt(bench.card, row)
+            lists[lead_id].append(_match(lead_id, shown[str(ids[place])], rank, _known(km), made[key]))
+    return lists
 
 
-def _match(lead_id: str, candidate: Candidate, rank: int) -> Match:
-    receipt = scorecard.receipt(card(), candidate.row)
+def _rows(bench: Bench, query: Query, one: Best) -> Iterable[tuple[int, float, scorecard.Row]]:
+    return zip(one.places.tolist(), one.km.tolist(), bench.rows(query, one.places, one.km), strict=True)
+
+
+def _match(lead_id: str, shown: ShownPartner, rank: int, km: float | None, receipt: Receipt) -> Match:
     return Match(
         lead_id=lead_id,
-        partner_id=candidate.partner_id,
-        name=candidate.name,
-        segment=candidate.segment,
-        city=candidate.city,
-        uf=candidate.uf,
-        phone=candidate.phone,
+        partner_id=shown.partner_id,
+        name=shown.name,
+        segment=shown.segment,
+        city=shown.city,
+        uf=shown.uf,
+        phone=shown.phone,
         rank=rank,
         compatibility=receipt.score,
-        km=candidate.km,
+        km=km,
         start_points=receipt.start_points,
         reasons=rules.reasons_of(receipt),
+        latitude=shown.latitude,
+        longitude=shown.longitude,
     )
 
 
-def _sentences(ws: Workspace, query: Query, asked: Standing) -> tuple[str, ...]:
-    if asked.candidate.refusal:
-        return (rules.REFUSALS[asked.candidate.refusal],)
-    if asked.place is None:
-        raise ValueError("a candidate that can receive the lead has a place")
+def _sentences(ws: Workspace, bench: Bench, query: Query, asked: Stand) -> tuple[str, ...]:
+    from growth_equestre.matching.model_ranking import best  # noqa: PLC0415
+
+    if asked.refusal:
+        return (rules.REFUSALS[asked.refusal],)
+    if asked.rank is None:
+        raise ValueError("a partner that can receive the lead has a rank")
     shown = ws.settings.partner_count
-    sentence = rules.place_sentence(asked.place, asked.eligible, shown)
-    if asked.place <= shown:
+    sentence = rules.place_sentence(asked.rank, asked.eligible, shown)
+    if asked.rank <= shown:
         return (sentence,)
-    return (sentence, rules.gap_sentence(card(), asked.candidate, _best(ws, query, shown)[-1]))
+    listed = best(bench, query, shown)
+    place, km = int(listed.places[-1]), float(listed.km[-1])
+    last_id = str(bench.directory.partner_ids[place])
+    last = store.shown(ws.cursor(), [last_id])[last_id].name
+    mine, theirs = bench.row(query, asked.place, asked.km), bench.row(query, place, km)
+    return (sentence, rules.gap_sentence(bench.card, mine, last, theirs))
+
+
+def _known(km: float) -> float | None:
+    return None if math.isnan(km) else km
 
 
 def _row_of(one: Match) -> dict[str, object]:

@@ -39,20 +39,25 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Box:
-    """Degrees that hold every place within some distance of a point."""
+class ShownPartner:
+    """What a list shows of a partner."""
 
-    south: float
-    north: float
-    west: float
-    east: float
+    partner_id: str
+    name: str
+    segment: Segment | None
+    city: str | None
+    uf: str | None
+    phone: str | None
+    latitude: float | None
+    longitude: float | None
 
 
 @dataclass(frozen=True)
 class Match:
     """One partner for one lead. rank counts from 1; compatibility in whole points 0 to 100; km None = not known.
 
-    start_points + the points of `reasons` = compatibility, exactly.
+    start_points + the points of `reasons` = compatibility, exactly. probability: with which this partner stands at
+    this rank of the list as shown; natural_rank: where compatibility alone puts it.
     """
 
     lead_id: str
@@ -67,6 +72,15 @@ class Match:
     km: float | None
     start_points: int
     reasons: tuple[Reason, ...]
+    latitude: float | None = None
+    longitude: float | None = None
+    probability: float = 1.0
+    natural_rank: int | None = None
+
+    @property
+    def is_trial(self) -> bool:
+        """Stands here by chance, so that something is learned of partners that the card would not show."""
+        return self.natural_rank is not None and self.natural_rank != self.rank
 
     @property
     def whatsapp_link(self) -> str | None:
@@ -86,33 +100,6 @@ class Match:
                 {"signal": reason.signal, "text": reason.text, "points": reason.points} for reason in self.reasons
             ],
         }
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One partner as the directory and the log show it for one lead, before any card.
-
-    row: the card's signals by name. refusal: None where the partner can receive the lead.
-    """
-
-    partner_id: str
-    name: str
-    segment: Segment | None
-    city: str | None
-    uf: str | None
-    phone: str | None
-    km: float | None
-    refusal: Refusal | None
-    row: dict[str, float | str | None]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A candidate with its place among those that can receive the lead; place and total None where it cannot."""
-
-    candidate: Candidate
-    place: int | None
-    eligible: int
 
 
 @dataclass(frozen=True)

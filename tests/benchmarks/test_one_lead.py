@@ -1,10 +1,9 @@
-"""What a person waits for: one lead scored, advised and matched, among 100,000 leads, 2M facts, 100,000 partners."""
+"""What a person waits for: one lead scored and advised, among 100,000 leads, 2M facts, 100,000 partners."""
 
 from __future__ import annotations
 
 import pytest
 
-from growth_equestre.matching import service as matching
 from growth_equestre.next_action import service as next_action
 from growth_equestre.scoring import service as scoring
 from tests.benchmarks.conftest import Big
@@ -21,8 +20,3 @@ def test_one_lead_is_scored_with_its_reasons_and_kept(big: Big) -> None:
 def test_one_lead_gets_its_next_action(big: Big) -> None:
     one = latency(lambda lead_id: next_action.recommend(big.ws, lead_id), big.asked)
     meets("recommend for one lead", one, floor(big.ws), target_ms=20, is_goal=True)
-
-
-def test_one_lead_gets_its_ten_partners(big: Big) -> None:
-    one = latency(lambda lead_id: matching.match(big.ws, lead_id, 10), big.asked)
-    meets("ten of 100,000 partners", one, floor(big.ws), target_ms=50, is_goal=True)

@@ -1,4 +1,4 @@
-"""The search that begins near the lead gives the whole directory's answer, on random worlds."""
+"""The search that begins near the lead gives the whole directory's answer, on random worlds, for one lead or many."""
 
 from __future__ import annotations
 
@@ -6,57 +6,83 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.matching import rules, rules_prior, store
+from growth_equestre.matching import model_ranking, rules, rules_prior
 from growth_equestre.matching import service as matching
 from growth_equestre.partners import service as partners
 from growth_equestre.places import service as places
+from growth_equestre.scorecard import service as scorecard
 
-from .conftest import MakeLead
+from .conftest import Deal, MakeLead
 
 PLACES = places.all_municipalities()
-latitudes = st.floats(-34, 6)
-longitudes = st.floats(-74, -32)
+CODES = ("0152102", "7500100", "9319101", "1529700", "4711302")
+SEGMENTS = ("CAVALOS", "SERVICOS", "EVENTOS", "EQUIPAMENTOS", None)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_near_search_equals_the_whole_search(ws: Workspace, make_lead: MakeLead, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    codes = ["0152102", "7500100", "9319101", "1529700", "4711302"]
-    spots = [PLACES[int(i)] for i in rng.integers(0, len(PLACES), 400)]
+def fill(ws: Workspace, rng: np.random.Generator, count: int) -> None:
+    """Partners all over the country, a few nowhere."""
+    spots = [PLACES[int(i)] for i in rng.integers(0, len(PLACES), count)]
     rows = [
         {
             "name": f"P{n}",
-            "city": spot.name,
+            "city": spot.name if n % 9 else None,
             "uf": spot.uf,
-            "cnae_main": codes[int(rng.integers(len(codes)))],
+            "cnae_main": CODES[int(rng.integers(len(CODES)))] if n % 7 else None,
+            "segment": SEGMENTS[int(rng.integers(5))],
             "priority": int(rng.integers(1, 4)),
             "monthly_capacity": int(rng.integers(0, 5)) or None,
         }
         for n, spot in enumerate(spots)
     ]
     partners.insert_many(ws, rows)
-    for i in rng.integers(0, len(PLACES), 6):
-        lead = make_lead(city=PLACES[int(i)].name, uf=PLACES[int(i)].uf)
-        query = matching._query(ws, lead)
-        whole = store.best(ws.cursor(), matching.card(), query, 5, None)
-        assert [one.partner_id for one in matching.match(ws, lead, 5)] == [one.partner_id for one in whole]
 
 
-@given(latitudes, longitudes, latitudes, longitudes, st.floats(1, 900))
-def test_nobody_within_reach_stands_outside_the_box(
-    lat_a: float, lon_a: float, lat_b: float, lon_b: float, reach_km: float
+def leads_about(make_lead: MakeLead, rng: np.random.Generator, count: int) -> list[str]:
+    spots = [PLACES[int(i)] for i in rng.integers(0, len(PLACES), count)]
+    made = [make_lead(SEGMENTS[n % 5], spot.name, spot.uf) for n, spot in enumerate(spots)]
+    return [*made, make_lead("CAVALOS", None, None)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_near_search_equals_the_whole_search(
+    ws: Workspace, make_lead: MakeLead, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    from growth_equestre.places.rules import distance_km
+    rng = np.random.default_rng(seed)
+    fill(ws, rng, 400)
+    leads = leads_about(make_lead, rng, 6)
+    near = [[one.partner_id for one in matching.match(ws, lead, 5)] for lead in leads]
+    monkeypatch.setattr(rules, "NEAR_KM", -1.0)
+    assert [[one.partner_id for one in matching.match(ws, lead, 5)] for lead in leads] == near
 
-    if distance_km(lat_a, lon_a, lat_b, lon_b) > reach_km:
-        return
-    box = rules.box_around(lat_a, lon_a, reach_km)
-    assert box.south - 1e-9 <= lat_b <= box.north + 1e-9
-    assert box.west - 1e-9 <= lon_b <= box.east + 1e-9
+
+@pytest.mark.parametrize("seed", range(3))
+def test_many_leads_at_once_get_the_lists_that_each_would_get_alone(
+    ws: Workspace, make_lead: MakeLead, deal: Deal, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    fill(ws, rng, 300)
+    leads = leads_about(make_lead, rng, 12)
+    for lead in leads[:6]:
+        best, *others = matching.match(ws, lead, 4)
+        deal(best.partner_id, lead, "handoff", "partner_refused")
+        for one in others:
+            deal(one.partner_id, lead, "handoff", "partner_accepted", days_ago=40)
+    together = matching.match_many(ws, leads, 7)
+    assert together == {lead: matching.match(ws, lead, 7) for lead in leads}
+    assert any(together.values())
+
+
+def test_ranks_follow_the_very_log_odds_of_the_card(ws: Workspace, make_lead: MakeLead) -> None:
+    rng = np.random.default_rng(5)
+    fill(ws, rng, 200)
+    lead = leads_about(make_lead, rng, 1)[0]
+    query = matching._query(ws, lead, ws.settings)
+    bench = matching.bench_of(ws, query)
+    found = model_ranking.best(bench, query, 50)
+    rows = bench.rows(query, found.places, found.km)
+    assert [scorecard.evaluate(bench.card, row).margin for row in rows] == found.margins.tolist()
 
 
 def test_the_bound_holds_the_best_that_a_far_partner_can_be() -> None:
@@ -66,8 +92,6 @@ def test_the_bound_holds_the_best_that_a_far_partner_can_be() -> None:
         "segment_match": "mesmo", "same_uf": 1.0, "cnae_fit": 1.0, "priority": 1.0, "capacity_left": None,
         "answer_lift": 1.0,
     }  # fmt: skip
-    from growth_equestre.scorecard import service as scorecard
-
     for km in (rules.NEAR_KM, 900.0, None):
         assert scorecard.evaluate(card, {**best, "km": km}).margin <= bound + 1e-12
     assert scorecard.evaluate(card, {**best, "km": rules.NEAR_KM - 1}).margin > bound
