@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from growth_equestre.cli import files, output
-from growth_equestre.cli.portuguese import PortugueseCommand, PortugueseGroup
+from growth_equestre.cli.portuguese import PortugueseCommand, PortugueseGroup, WrongUsage
 from growth_equestre.foundation.errors import ArtifactRefused
 from growth_equestre.ui import formats
 
@@ -42,11 +42,14 @@ def program() -> typer.Typer:
     )
     commands: Mapping[str, Callable[..., None]] = {"fit": fit, "predict": predict, "explain": explain, "sql": sql}
     for name, work in commands.items():
-        app.command(name, cls=PortugueseCommand, options_metavar="[OPÇÕES]")(work)
+        # `--drop A B` leaves B behind as an argument; `fit` takes it back.
+        context = {"allow_extra_args": name == "fit"}
+        app.command(name, cls=PortugueseCommand, options_metavar="[OPÇÕES]", context_settings=context)(work)
     return app
 
 
 def fit(
+    ctx: typer.Context,
     table: Annotated[Path, _TABLE],
     target: Annotated[str, typer.Option("--target", metavar="COLUNA", help="O resultado a prever: dois valores.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="ARQUIVO", help="Onde gravar o cartão (JSON).")],
@@ -55,7 +58,7 @@ def fit(
         typer.Option("--time", metavar="COLUNA", help="O momento de cada linha: o cartão é provado nas mais novas."),
     ] = "",
     drop: Annotated[
-        list[str] | None, typer.Option("--drop", metavar="COLUNA", help="Deixa a coluna de fora; pode repetir.")
+        list[str] | None, typer.Option("--drop", metavar="COLUNA", help="Deixa de fora uma ou mais colunas.")
     ] = None,
     keep: Annotated[
         list[str] | None,
@@ -82,8 +85,11 @@ def fit(
     from growth_equestre.foundation.clock import SystemClock
     from growth_equestre.scorecard import service, service_tables
 
+    if ctx.args and not drop:
+        raise WrongUsage(f"Há argumentos a mais no comando: {' '.join(ctx.args)}.", ctx=ctx)
     own = service_tables.read_table(files.read(table))
-    spec = service_tables.infer_spec(own, target, time, drop or (), keep=keep or (), group=group, positive=positive)
+    dropped = [*(drop or ()), *ctx.args]
+    spec = service_tables.infer_spec(own, target, time, dropped, keep=keep or (), group=group, positive=positive)
     with output.staged_progress_bar() as tell:
         learned = service_tables.learn(
             spec,
@@ -224,14 +230,16 @@ def _tell_ladder(learned: OwnFit) -> None:
             f"perda log. {formats.number(one.log_loss, 4)}",
             f"erro de calibração {formats.number(one.calibration_error, 3)}",
         )
-        output.say(f" {mark} {_rung_label(one):<28} {'   '.join(figures)}")
+        output.say(f" {mark} {_rung_label(one):<36} {'   '.join(figures)}")
     chosen = _report(learned, fitted.chosen)
     if chosen:
         output.say(f"Ficou o degrau {chosen.rung} ({chosen.name}): o mais simples que nenhum outro venceu com folga.")
 
 
 def _rung_label(one: RungReport) -> str:
-    return f"desafiante ({one.name})" if one.rung == CHALLENGER else f"degrau {one.rung}, {one.name}"
+    if one.rung == CHALLENGER:
+        return f"desafiante, {one.name}"
+    return f"degrau {one.rung}, {one.name if one.rung else 'chance média'}"
 
 
 def _report(learned: OwnFit, rung: int) -> RungReport | None:

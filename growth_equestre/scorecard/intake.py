@@ -80,7 +80,15 @@ def _parquet(content: bytes) -> pd.DataFrame:
     except (OSError, ValueError) as problem:
         raise UnreadableFile("O arquivo Parquet está cortado ou danificado.", "Gere o arquivo de novo.") from problem
     frame = frame.reset_index(drop=frame.index.names == [None])
+    for name in frame.columns[[_is_nested(frame[name]) for name in frame.columns]]:
+        frame[name] = frame[name].map(str, na_action="ignore")
     return frame.set_axis(_headers([str(name) for name in frame.columns]), axis=1)
+
+
+def _is_nested(column: pd.Series) -> bool:
+    """Lists and structures: they are compared as the texts that show them."""
+    filled = column.dropna() if column.dtype == object else column.iloc[:0]
+    return bool(len(filled)) and not pd.api.types.is_hashable(filled.iloc[0])
 
 
 def _layout(text: str) -> _Layout:

@@ -19,6 +19,8 @@ MISSING = frozenset(
 MOST_OTHER = 0.03
 """Share of a column's filled cells that may be something else than numbers, or than dates."""
 
+MANY_NUMBERS, FEW_WORDS = 20, 3
+
 _NUMBER_MARKS = r"R\$|US\$|[$€£%\s\u00a0]"
 _ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$"
 _DAY_FIRST = (
@@ -82,6 +84,14 @@ def is_mostly(found: NDArray[np.bool_], column: pd.Series) -> bool:
     """Whether a reading understood the column: nearly all of the cells that hold something."""
     filled = ~is_missing(column)
     return bool(filled.any()) and float(found[filled].mean()) >= 1.0 - MOST_OTHER
+
+
+def is_number_with_gaps(found: NDArray[np.bool_], column: pd.Series) -> bool:
+    """Whether most cells are different numbers and the others one of very few words ("ND", "sem limite")."""
+    others = ~is_missing(column) & ~found
+    if not is_text(column) or found.mean() < 0.5 or column[found].nunique() <= MANY_NUMBERS:
+        return False
+    return bool(_texts(column[others]).str.strip().nunique() <= FEW_WORDS)
 
 
 def has_code_zeros(column: pd.Series) -> bool:

@@ -187,12 +187,16 @@ def _consider(work: _Inference, header: str) -> None:
         text = f"só está preenchida quando '{work.outcome.column}' é '{value}': conta o resultado e ficou de fora."
         return work.remark(header, Why.LEAK, text)
     figures = columns.numbers(column, work.table.form.decimal)
-    if not _is_level(column) and columns.is_mostly(np.isfinite(figures), column):
+    if not _is_level(column) and _are_numbers(np.isfinite(figures), column):
         return _consider_numbers(work, header, pd.Series(figures))
     stamps = columns.moments(column)
     if columns.is_mostly(stamps.notna().to_numpy(), column):
         return _consider_dates(work, header, stamps)
     return _consider_levels(work, header, columns.levels(column))
+
+
+def _are_numbers(found: NDArray[np.bool_], column: pd.Series) -> bool:
+    return columns.is_mostly(found, column) or columns.is_number_with_gaps(found, column)
 
 
 def _is_level(column: pd.Series) -> bool:

@@ -20,7 +20,8 @@ CHANCE_OF_COINCIDENCE = 1e-9
 MOST_EXCEPTIONS = 0.002
 CERTAIN, SUSPECT = 0.9995, 0.97
 """Area under the ROC curve of the column alone."""
-MOST_PLACES = 30
+FEWEST_PLACES, MOST_PLACES, ROWS_PER_PLACE = 30, 500, 50
+"""Values that are looked at singly; more where there are rows enough for each."""
 
 Labels = NDArray[np.int64]
 Places = NDArray[np.int64]
@@ -75,9 +76,10 @@ def _spells(values: pd.Series, labels: Labels) -> bool:
 def _places(values: pd.Series) -> Places:
     """The commonest values each in a place of its own, the others together or in quantiles, missing apart."""
     codes, distinct = pd.factorize(values)
+    singly = int(np.clip(len(values) // ROWS_PER_PLACE, FEWEST_PLACES, MOST_PLACES))
     counts = np.bincount(codes[codes >= 0], minlength=len(distinct))
-    common = np.argsort(-counts, kind="stable")[:MOST_PLACES]
-    if values.dtype != object and len(distinct) > MOST_PLACES:
+    common = np.argsort(-counts, kind="stable")[:singly]
+    if values.dtype != object and len(distinct) > FEWEST_PLACES:
         common = common[counts[common] >= 0.05 * len(values)]
     place_of = np.full(len(distinct) + 1, -1, dtype=np.int64)
     place_of[common] = np.arange(len(common))
@@ -85,20 +87,20 @@ def _places(values: pd.Series) -> Places:
     rest = (places < 0) & (codes >= 0)
     if values.dtype != object and rest.any():
         ranks = values[rest].rank(pct=True).to_numpy()
-        places[rest] = MOST_PLACES + np.minimum((ranks * MOST_PLACES).astype(np.int64), MOST_PLACES - 1)
-    places[rest & (places < 0)] = 2 * MOST_PLACES
-    places[codes < 0] = 2 * MOST_PLACES + 1
+        places[rest] = singly + np.minimum((ranks * FEWEST_PLACES).astype(np.int64), FEWEST_PLACES - 1)
+    places[rest & (places < 0)] = singly + FEWEST_PLACES
+    places[codes < 0] = singly + FEWEST_PLACES + 1
     return places
 
 
 def _held_out_auc(places: Places, labels: Labels) -> float:
     """Each half scored by the outcomes of the other half, place by place."""
     scores = np.zeros(len(labels))
-    half = np.arange(len(labels)) % 2
+    half, size = np.arange(len(labels)) % 2, int(places.max()) + 1
     for one in (0, 1):
         learn, judge = half != one, half == one
-        seen = np.bincount(places[learn], minlength=2 * MOST_PLACES + 2)
-        won = np.bincount(places[learn], weights=labels[learn], minlength=2 * MOST_PLACES + 2)
+        seen = np.bincount(places[learn], minlength=size)
+        won = np.bincount(places[learn], weights=labels[learn], minlength=size)
         scores[judge] = ((won + labels.mean()) / (seen + 1.0))[places[judge]]
     return auc_of(scores, labels)
 

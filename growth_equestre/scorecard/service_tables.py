@@ -58,9 +58,9 @@ def learn(
     report: Report | None = None,
 ) -> OwnFit:
     """A card for the outcome of a person's table. The same rows, seed and day give the same card."""
-    from growth_equestre.scorecard import service_fit  # noqa: PLC0415 (learning loads what predicting never needs)
+    from growth_equestre.scorecard.service_fit import fit  # noqa: PLC0415 (predicting never needs what learning loads)
 
-    fitted = service_fit.fit(
+    fitted = fit(
         spec.features,
         spec.labels,
         spec.signals,

@@ -75,6 +75,15 @@ def test_fit_says_in_words_and_in_figures_what_was_learned(run: Run, folder: Pat
     assert [one["column"] for one in record["columns"] if one["left_out"]] == ["id"]
 
 
+def test_columns_to_drop_follow_one_option_or_several(run: Run, folder: Path, tmp_path: Path) -> None:
+    fit = ["scorecard", "fit", folder / "learn.csv", "--target", "comprou", "--out", tmp_path / "c.json", "--json"]
+    together = run(*fit, "--drop", "Estado", "cliente", "id").records[0]
+    apart = run(*fit, "--drop", "Estado", "--drop", "cliente", "--drop", "id").records[0]
+    assert together == apart
+    assert {one["column"] for one in together["columns"] if one["why"] == "pedido"} == {"Estado", "cliente", "id"}
+    assert run(*fit, "Estado").code == 2
+
+
 def test_the_same_table_and_seed_give_the_same_card(run: Run, folder: Path, card: Path, tmp_path: Path) -> None:
     fit = ["scorecard", "fit", folder / "learn.csv", "--target", "comprou", "--time", "Criado em"]
     assert run(*fit, "--seed", "0", "--out", tmp_path / "again.json").code == 0

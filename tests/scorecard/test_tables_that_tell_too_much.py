@@ -130,6 +130,13 @@ def test_headers_that_fold_to_one_name_stay_apart_and_a_later_table_finds_them()
     assert names(spec)[2:] == ["preco", "preco_2", "c_1o_mes"]
 
 
+def test_numbers_with_a_word_for_the_unknown_are_numbers() -> None:
+    limits = np.where(RNG.random(ROWS) < 0.3, "sem limite", RNG.integers(100, 9_000, ROWS).astype(str))
+    spec = inferred({"limite": limits})
+    assert spec.signals[-1].kind == "numeric"
+    assert spec.features["limite"].isna().mean() == np.mean(limits == "sem limite")
+
+
 DAYS = pd.Timestamp("2026-01-01") + pd.to_timedelta(RNG.permutation(ROWS) * 5, unit="h")
 
 
