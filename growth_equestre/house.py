@@ -16,9 +16,10 @@ from growth_equestre.learning import service as learning
 from growth_equestre.matching import service as matching
 from growth_equestre.next_action import service as next_action
 from growth_equestre.partners import service as partners
+from growth_equestre.partners import service_receita as receita
 from growth_equestre.scoring import service as scoring
 
-ROOMS = (accounts, leads, partners, events, learning, scoring, matching, next_action, crm, demo)
+ROOMS = (accounts, leads, partners, receita, events, learning, scoring, matching, next_action, crm, demo)
 """Every room that registers something when it is imported."""
 
 __all__ = ["ROOMS", "Workspace", "open_workspace"]

@@ -22,6 +22,7 @@ _MANAGER = _REP | {
     Permission.CAN_TRAIN,
     Permission.CAN_PASS_GATE,
     Permission.CAN_CONFIGURE,
+    Permission.CAN_SEE_PEOPLE,
 }
 
 PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {

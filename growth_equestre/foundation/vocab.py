@@ -169,6 +169,7 @@ class Permission(StrEnum):
     CAN_UNDO = "can_undo"
     CAN_CONFIGURE = "can_configure"
     CAN_MANAGE_WORKSPACE = "can_manage_workspace"
+    CAN_SEE_PEOPLE = "can_see_people"
 
 
 STATES = (

@@ -13,6 +13,7 @@ from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
 from growth_equestre.partners import rules, store
+from growth_equestre.partners import service_people as people
 from growth_equestre.partners import service_records as records
 from growth_equestre.partners.types import (
     CityCount,
@@ -54,6 +55,7 @@ def create(ws: Workspace, new: PartnerInput) -> Partner:
 def edit(ws: Workspace, partner_id: str, changes: PartnerChanges, reason: str = "") -> Partner:
     """Change the fields that were given. Raises PartnerNotFound, InvalidFields, InvalidInput for a known company."""
     current = get(ws, partner_id)
+    changes = people.masked_again(ws, partner_id, changes)
     clean = rules.clean(records.edited(current, changes), records.repaired_unless(current))
     record = records.built([clean], [partner_id], ws.now())[0]
     record |= {"created_at": current.created_at, "is_demo": current.is_demo}

@@ -16,6 +16,7 @@ from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
 from growth_equestre.partners import rules, store
+from growth_equestre.partners import service_people as people
 from growth_equestre.partners import service_records as records
 from growth_equestre.partners.types import (
     CleanPartner,
@@ -99,8 +100,8 @@ def import_partners(ws: Workspace, content: bytes, progress: Progress | None = N
 
 @use_case(Permission.CAN_EXPORT)
 def export(ws: Workspace, chosen: PartnerFilter, sort: PartnerSort = PartnerSort.PRIORITY) -> bytes:
-    """The list on screen as the prospecting CSV."""
-    listed = store.page(ws.cursor(), chosen, sort, None, 0).partners
+    """The list on screen as the prospecting CSV; people's names only for who may see them."""
+    listed = people.named(ws, store.page(ws.cursor(), chosen, sort, None, 0).partners)
     return to_csv([_row_of(partner) for partner in listed], HEADER)
 
 

@@ -10,6 +10,7 @@ from growth_equestre.foundation.errors import PartnerNotFound
 from growth_equestre.foundation.vocab import STATES, Priority, Segment
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.partners import service, service_import, view_detail, view_form, view_import
+from growth_equestre.partners import service_people as people
 from growth_equestre.partners.types import CityCount, Partner, PartnerFilter, PartnerSort
 from growth_equestre.ui import charts, empty, feedback, formats, layout, maps, tables
 
@@ -155,7 +156,7 @@ def _show_list(ws: Workspace, chosen: PartnerFilter, sort: PartnerSort) -> None:
         return
     selection = tables.paged_table(
         _KEY,
-        fetch=lambda limit, offset: _frame(service.page(ws, chosen, sort, limit, offset).partners),
+        fetch=lambda limit, offset: _frame(people.named(ws, service.page(ws, chosen, sort, limit, offset).partners)),
         total=total,
         id_column="partner_id",
         columns=_COLUMNS if chosen.active_only else _COLUMNS | _STANDING,
@@ -191,7 +192,7 @@ def _open_newly_chosen(partner_id: str | None) -> None:
 
 def _show_chosen(ws: Workspace, partner_id: str) -> None:
     try:
-        partner = service.get(ws, partner_id)
+        (partner,) = people.named(ws, [service.get(ws, partner_id)])
     except PartnerNotFound as error:
         feedback.show_error(error)
         st.button("Voltar à lista", key="parceiro_voltar", icon=":material/arrow_back:", on_click=view_detail.close)

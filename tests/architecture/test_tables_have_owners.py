@@ -17,6 +17,7 @@ OWNERS = {
     "lead_aliases": "leads",
     "events": "events",
     "partners": "partners",
+    "partner_sources": "partners",
     "lead_scores": "scoring",
     "recommendations": "next_action",
     "handoffs": "crm",
