@@ -23,6 +23,11 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def card_text(card: Card) -> str:
+    """One card's JSON, as `models import` reads it."""
+    return scorecard.to_json(card)
+
+
 def as_text(cards: Cards) -> str:
     """All cards of a model in one JSON text, the same bytes for the same cards."""
     each = {name: json.loads(scorecard.to_json(card)) for name, card in cards.items()}

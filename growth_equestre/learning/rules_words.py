@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from growth_equestre.learning.types import CardEvidence, CardTrial, Kind, Model, ReliabilityBin
@@ -78,6 +78,18 @@ def ordering(kind: Kind, auc: Metric | None) -> str:
     )
 
 
+def who_is_more_honest(by_version: Mapping[str, CardEvidence]) -> str:
+    """Of two versions, whose chance lies nearer to what came."""
+    errors = {version: found.metric("calibration_error") for version, found in by_version.items()}
+    (one, first), (other, second) = (
+        (version, error.value * 100 if error else 0.0) for version, error in errors.items()
+    )
+    if abs(first - second) < 0.5:
+        return "As duas chances são igualmente honestas"
+    near, far = ((one, first), (other, second)) if first < second else ((other, second), (one, first))
+    return f"A chance de {near[0]} erra {formats.number(near[1], 1)} pontos; a de {far[0]}, {formats.number(far[1], 1)}"
+
+
 def metric_text(metric: Metric | None, decimals: int = 3) -> str:
     """ "0,842 (entre 0,81 e 0,87)"."""
     if metric is None:
@@ -104,6 +116,15 @@ def model_card(kind: Kind, model: Model, zone: tzinfo) -> str:
     if model.why:
         parts.insert(2, f"Motivo registrado: {formats.plain(model.why)}")
     return "\n\n".join(parts) + "\n"
+
+
+def shipped_card(kind: Kind, version: str) -> str:
+    """What is to be said of the cards that ship."""
+    return (
+        f"**{kind.label}: modelo {version}, de fábrica.** Regras que pessoas escreveram, sinal por sinal, para o dia "
+        "em que nada foi aprendido. Não vieram de dados, por isso o intervalo mostrado é largo. Treine quando já "
+        "houver resultados: o modelo aprendido só entra se vencer este."
+    )
 
 
 def _purpose(kind: Kind) -> str:

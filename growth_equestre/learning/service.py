@@ -46,6 +46,7 @@ __all__ = [
     "TRAINING_JOB",
     "NewModel",
     "add",
+    "before",
     "cards",
     "challengers",
     "forget",
@@ -186,6 +187,15 @@ def roll_back(ws: Workspace, code: str, why: str = "") -> Promotion:
     return _install(ws, _Choice(code, before.model_id, before.version, before.sha256, True), why)
 
 
+@use_case(Permission.CAN_VIEW)
+def before(ws: Workspace, code: str) -> str | None:
+    """The version that rolling back would bring; None when nothing else ever served."""
+    stack = rules.standing(store.terms(ws.cursor(), code))
+    if len(stack) == 1:
+        return None
+    return stack[-2].version if stack[-2] else rules.shipped_version(kind_named(code).shipped())
+
+
 @use_case(Permission.CAN_SCORE, writes=True)
 def log_prediction(ws: Workspace, answer: Prediction) -> None:
     """Note one answer as it was given."""
@@ -267,6 +277,9 @@ def _install(ws: Workspace, chosen: _Choice, why: str) -> Promotion:
         reason=why.strip(),
         changes=[],
     )
+    follow = kind_named(chosen.kind).follow
+    if follow:
+        follow(ws)
     return Promotion(chosen.kind, before, chosen.version, term.from_at)
 
 

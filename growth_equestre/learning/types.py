@@ -162,6 +162,7 @@ class Kind:
     before `as_of`; raises TooLittleToLearn. assess(ws, cards, as_of): rows on which any cards of this kind can be
     measured. recent(ws, as_of): inputs as they come lately, columns are the cards' signals. card_labels: shown names.
     signals: every column that a row to be judged has, so that a card that reads another is refused; None: unchecked.
+    follow(ws): runs in the write by which another model comes to serve, for what its room must then do again.
     """
 
     code: str
@@ -173,6 +174,7 @@ class Kind:
     card_labels: Mapping[str, str] = field(default_factory=dict)
     words: KindWords = KindWords()
     signals: frozenset[str] | None = None
+    follow: Callable[[Workspace], None] | None = None
 
 
 @dataclass(frozen=True)

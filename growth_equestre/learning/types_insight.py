@@ -100,3 +100,33 @@ class Health:
     model: Model | None
     evidence: Mapping[str, CardEvidence]
     why_unknown: str = ""
+
+
+@dataclass(frozen=True)
+class CellEffect:
+    """What one cell of a signal adds to the starting chance, in points of chance (0 to 100), with its 90% interval.
+
+    log_odds: the cell's own points. limits: the values that fall there. share: of the training rows; None if unknown.
+    """
+
+    words: str
+    limits: str
+    effect: float
+    low: float
+    high: float
+    log_odds: float
+    share: float | None
+
+
+@dataclass(frozen=True)
+class SignalEffect:
+    """One signal's table as a person reads it. is_curve: bins of a number in order, then missing.
+
+    weight: mean distance of its cells from their mean, in points of chance, by how often each occurs.
+    """
+
+    signal: str
+    label: str
+    is_curve: bool
+    cells: tuple[CellEffect, ...]
+    weight: float

@@ -38,6 +38,7 @@ MENU: dict[str, tuple[Screen, ...]] = {
         Screen("roteiro_de_demo.py", "Roteiro de demo", ":material/checklist:", "roteiro-de-demo"),
     ),
     "Espaço de trabalho": (
+        Screen("modelos.py", "Modelos", ":material/insights:", "modelos"),
         Screen("configuracoes.py", "Configurações", ":material/tune:", "configuracoes"),
     ),
 }  # fmt: skip

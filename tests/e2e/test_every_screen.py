@@ -10,7 +10,7 @@ from server import DESKTOP, PHONE, RunningApp, new_page, visit
 
 pytestmark = pytest.mark.browser
 
-SCREENS = ("", "leads", "parceiros", "criar-lead", "roteiro-de-demo", "configuracoes")
+SCREENS = ("", "leads", "parceiros", "criar-lead", "roteiro-de-demo", "modelos", "configuracoes")
 ENGLISH = re.compile(
     r"\b(Browse files|Choose|Press Enter|Search|Download|Upload|Drag and drop|Limit \d+|No results|Select|Clear|"
     r"Loading|Running|Settings|Rerun|Deploy|Submit|Cancel|Close|Next|Previous|None|NaN|null|undefined)\b"
