@@ -123,7 +123,9 @@ def _cut(lines: Sequence[str], start: int, delimiter: str) -> _Layout | None:
     agreeing = sum(count for cells, count in widths.items() if cells <= max(width, len(header)))
     # A row may miss its last cells, and R writes row names under no header: both still agree.
     is_even = agreeing >= 0.9 * widths.total() and len(header) - 1 <= width <= len(header) + 1
-    if not is_even:
+    # Signs that also stand inside texts must cut every line alike.
+    is_sure = delimiter in USUAL or (len(widths) == 1 and width >= len(header))
+    if not (is_even and is_sure):
         return None
     has_row_names = width == len(header) + 1 and any(row[-1].strip() for row in rows if len(row) == width)
     headers = [""] * has_row_names + header + [""] * (width - len(header) - has_row_names)

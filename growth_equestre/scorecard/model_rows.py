@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.scorecard import model_columns as columns
 from growth_equestre.scorecard import model_inference as inference
 from growth_equestre.scorecard import rules_headers as headers
@@ -17,18 +16,13 @@ from growth_equestre.scorecard.types_tables import OwnTable
 
 def sources_of(card: Card, known: Sequence[str]) -> list[Source]:
     """Where each signal comes from, in the table's own headers. Raises InvalidInput naming every missing column."""
-    found, missing = [], []
-    for signal in card.signals:
-        source = headers.source_of(signal.name, signal.label)
-        try:
-            header = _column_of(source.header, signal.name, known)
-            until = headers.find_column(known, source.until) if source.until else ""
-            found.append(Source(header, source.part, until))
-        except InvalidInput as problem:
-            missing.append(problem.field)
+    sources = [headers.source_of(signal.name, signal.label) for signal in card.signals]
+    wanted = dict.fromkeys(one for source in sources for one in (source.header, source.until) if one)
+    missing = [one for one in wanted if not headers.columns_like(known, one)]
     if missing:
-        raise headers.no_column(list(dict.fromkeys(missing)), known)
-    return found
+        raise headers.no_column(missing, known)
+    column = {one: headers.find_column(known, one) for one in wanted} | {"": ""}
+    return [Source(column[source.header], source.part, column[source.until]) for source in sources]
 
 
 def features_of(card: Card, table: OwnTable) -> pd.DataFrame:
@@ -48,17 +42,6 @@ def unread_cells(card: Card, table: OwnTable) -> dict[str, int]:
             if is_lost.any():
                 unread[source.header] = int(is_lost.sum())
     return unread
-
-
-def _column_of(header: str, name: str, known: Sequence[str]) -> str:
-    """By the header; else by the signal's name, which is all that a card written by hand may share with it."""
-    try:
-        return headers.find_column(known, header)
-    except InvalidInput:
-        alike = [one for one in known if headers.bare_name(one) == name.split("__", maxsplit=1)[0]]
-        if len(alike) != 1:
-            raise
-        return alike[0]
 
 
 def _values(signal: Signal, source: Source, table: OwnTable) -> pd.Series:

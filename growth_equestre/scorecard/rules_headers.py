@@ -60,29 +60,41 @@ def part_label(source: Source) -> str:
 
 
 def source_of(name: str, label: str) -> Source:
-    """What a signal was made from, by its name and label."""
+    """What a signal was made from, by its name and label.
+
+    A label that is no header of the name is a person's wording: then the column is called as the signal is.
+    """
     part = next((one for one in LABELS if f"__{one}" in name), "")
     if not part:
-        return Source(label)
+        bare = bare_name(label)
+        is_header = re.fullmatch(rf"{bare}(_\d+)?" if bare else r"coluna_\d+(_\d+)?", name) is not None
+        return Source(label if is_header else name)
     opening = f" ({LABELS[part]}"
     header, _, rest = label.rpartition(opening)
     return Source(header, part, rest.removesuffix(")").strip())
 
 
-def find_column(headers: Sequence[str], wanted: str) -> str:
-    """The table's header that a person or a card means: exactly, or blind to case, accents and punctuation.
-
-    Raises InvalidInput naming the column and, when there are few, those that the table has.
-    """
+def columns_like(headers: Sequence[str], wanted: str) -> list[str]:
+    """The header itself where the table has it; else every one that differs only in case, accents and punctuation."""
     if wanted in headers:
-        return wanted
+        return [wanted]
     key = bare_name(wanted)
-    alike = [header for header in headers if key and bare_name(header) == key]
-    if len(alike) == 1:
-        return alike[0]
-    if alike:
-        raise InvalidInput(wanted, f"Há mais de uma coluna parecida com '{wanted}': {', '.join(alike[:5])}.", "")
-    raise no_column([wanted], headers)
+    return [header for header in headers if key and bare_name(header) == key]
+
+
+def find_column(headers: Sequence[str], wanted: str) -> str:
+    """The table's header that a person or a card means.
+
+    Raises InvalidInput where there is none, naming those that the table has, or more than one.
+    """
+    alike = columns_like(headers, wanted)
+    if len(alike) > 1:
+        raise InvalidInput(
+            wanted, f"Há mais de uma coluna parecida com '{wanted}': {', '.join(alike[:5])}.", "Renomeie as outras."
+        )
+    if not alike:
+        raise no_column([wanted], headers)
+    return alike[0]
 
 
 def no_column(missing: Sequence[str], headers: Sequence[str]) -> InvalidInput:
