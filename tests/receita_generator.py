@@ -17,11 +17,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
+from stdnum.br import cnpj as cnpj_number
 
 REFERENCE = Path(__file__).resolve().parents[1] / "data" / "reference"
 UNKNOWN_PLACE = ("9999", "NOVA CIDADE DO GERADOR")
 ABROAD = ("9707", "EXTERIOR")
 _CHARACTERS = 1 << 20
+
+
+def number(root: str, branch: str = "0001") -> str:
+    """The 14 characters of a CNPJ with this root and branch."""
+    return f"{root}{branch}{cnpj_number.calc_check_digits(root + branch)}"
 
 
 def establishment(cnpj: str, **given: str) -> list[str]:

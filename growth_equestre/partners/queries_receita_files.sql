@@ -34,7 +34,7 @@ create macro whole_cnpj(body) as body
 create macro phone_of_digits(ddd, number) as case
     when not regexp_full_match(ddd, '[1-9][1-9]') or number = repeat(number[1], length(number)) then null
     when regexp_full_match(number, '[2-5][0-9]{7}|9[0-9]{8}') then '55' || ddd || number
-    when regexp_full_match(number, '[6-9][0-9]{7}') then '559' || ddd || number
+    when regexp_full_match(number, '[6-9][0-9]{7}') then '55' || ddd || '9' || number
 end;
 
 -- name: make_phone

@@ -43,7 +43,7 @@ def kind_named(*names: str) -> FileKind | None:
 
 def kind_of_line(line: str) -> FileKind | None:
     """What a file without a telling name holds, by its first line."""
-    fields = line.strip().strip('"').split('";"')
+    fields = line.strip()[1:-1].split('";"')
     if len(fields) == FileKind.ESTABLISHMENTS.fields:
         return FileKind.ESTABLISHMENTS
     if len(fields) == FileKind.COMPANIES.fields and len(fields[0]) == 8:

@@ -150,10 +150,10 @@ def newest_job(ws: Workspace) -> Job | None:
 
 
 def _read_in_background(ws: Workspace, payload: Mapping[str, Any], report: Report) -> str:
-    """One core is left to the people at work."""
+    """Counts megabytes of text, begun ones whole; one core is left to the people at work."""
 
     def advance(done: int, total: int) -> None:
-        report(done // _MEGABYTE, max(total // _MEGABYTE, 1))
+        report(-(-done // _MEGABYTE), -(-total // _MEGABYTE))
 
     reading = read(ws, payload["folder"], advance, max(1, (os.cpu_count() or 2) - 1))
     return f"Leitura concluída: {words(plan(ws, reading))}. Confira em Parceiros antes de aplicar."
