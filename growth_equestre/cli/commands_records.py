@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from growth_equestre.cli import files, output
+from growth_equestre.cli import commands_receita, files, output
 from growth_equestre.cli.opened import workspace
 from growth_equestre.foundation.errors import GrowthError
 
@@ -31,6 +31,15 @@ class Kind(StrEnum):
     @property
     def label(self) -> str:
         return {"leads": "leads", "events": "eventos", "partners": "parceiros"}[self.value]
+
+
+class Importable(StrEnum):
+    """What can be imported: the files that can be exported, and the folder that the Receita Federal publishes."""
+
+    LEADS = "leads"
+    EVENTS = "events"
+    PARTNERS = "partners"
+    CNPJ = "cnpj"
 
 
 @dataclass(frozen=True)
@@ -60,12 +69,25 @@ class Summary:
 
 
 def import_file(
-    kind: Annotated[Kind, typer.Argument(metavar="TIPO", help="leads, events (eventos) ou partners (parceiros).")],
-    file: Annotated[Path, typer.Argument(metavar="ARQUIVO", help="O CSV, como ele vem da planilha.")],
+    what: Annotated[
+        Importable,
+        typer.Argument(metavar="TIPO", help="leads, events (eventos), partners (parceiros) ou cnpj (Receita Federal)."),
+    ],
+    file: Annotated[
+        Path, typer.Argument(metavar="ARQUIVO", help="O CSV, como ele vem da planilha; para cnpj, a pasta dos zips.")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Só confere: nada é gravado.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="O resumo em JSON, para máquinas.")] = False,
+    is_sure: Annotated[bool, typer.Option("--yes", help="Só para cnpj: aplica a diferença sem perguntar.")] = False,
 ) -> None:
-    """Importa um CSV: o que está certo entra, o que está errado volta em ARQUIVO.rejeitadas.csv."""
+    """Importa um CSV: o que está certo entra, o que está errado volta em ARQUIVO.rejeitadas.csv.
+
+    Com cnpj, lê os zips do CNPJ que a Receita Federal publica, mostra a diferença e pergunta antes de aplicar.
+    """
+    if what is Importable.CNPJ:
+        commands_receita.import_folder(file, dry_run, is_sure, as_json)
+        return
+    kind = Kind(what.value)
     content = files.read(file)
     with workspace() as ws:
         if dry_run:
