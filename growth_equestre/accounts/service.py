@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ SETTING_LABELS: Mapping[str, str] = {
     "qualified_from": "Qualificado a partir de",
     "timezone": "Fuso horário",
     "partner_count": "Parceiros por lead",
+    "partner_minimum_exposure": "Mínimo de leads por parceiro",
+    "ranking_exploration": "Lugares em teste na lista de parceiros",
     "business_opens": "Início do expediente",
     "business_closes": "Fim do expediente",
 }
@@ -67,6 +70,17 @@ def open_workspace(name: str | None = None, *, actor: Actor | None = None, clock
     chosen = name or settings.workspace
     database = open_database(workspace_file(chosen), settings.memory_limit, settings.database_threads)
     return Workspace(chosen, database, actor or local_actor(), clock or SystemClock())
+
+
+@use_case(Permission.CAN_VIEW)
+def settings_at(ws: Workspace, moment: datetime) -> WorkspaceSettings:
+    """What the team had chosen just before an aware moment."""
+    changed = journal.records_before(ws, "workspace_settings", moment)
+    if not changed:
+        return ws.settings
+    now = ws.settings.model_dump(mode="json", exclude=set(changed))
+    then = {name: json.loads(record)["setting"] for name, record in changed.items() if record is not None}
+    return WorkspaceSettings(**{**now, **then})
 
 
 @use_case(Permission.CAN_CONFIGURE, writes=True)

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
 
 from growth_equestre.foundation.clock import from_db, to_db
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 _NEEDS = re.compile(r"^-- needs: (\w+) \((.+)\)\s*$", re.MULTILINE)
@@ -62,6 +65,10 @@ class Queries:
     def frame(self, cursor: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> pd.DataFrame:
         """All rows as a DataFrame; cast UUIDs to varchar in the statement; timestamps stay naive UTC."""
         return self._execute(cursor, query, parameters).df()
+
+    def arrow(self, cursor: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> pa.Table:
+        """All rows as an arrow table, nested columns as they are; cast UUIDs to varchar in the statement."""
+        return self._execute(cursor, query, parameters).to_arrow_table()
 
     def run_with(
         self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame, **parameters: Any

@@ -54,6 +54,13 @@ from changes c join change_sets s using (change_set_id)
 where c.table_name = $table_name and c.row_key = $row_key
 order by s.number desc, c.position desc
 
+-- name: records_before
+-- One row per record of the table that changed at or after a moment: as it was just before; null if it was not there.
+select c.row_key, arg_min_null(c.before::varchar, (s.number, c.position)) as record
+from change_sets s join changes c using (change_set_id)
+where s.happened_at >= $moment and c.table_name = $table_name
+group by c.row_key
+
 -- name: chain
 -- One row per change set in chain order, with the digest of its changes as they stand.
 select

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 import pandas as pd
 
@@ -133,6 +134,15 @@ def history(ws: Workspace, table: str, row_key: str) -> list[HistoryEntry]:
 
 
 @use_case(Permission.CAN_VIEW)
+def records_before(ws: Workspace, table: str, moment: datetime) -> dict[str, str | None]:
+    """JSON of every record of the table that changed at or after an aware moment, as it was just before it.
+
+    None for one that did not exist then; records that are absent here are as they were.
+    """
+    return store.records_before(ws.cursor(), table, moment)
+
+
+@use_case(Permission.CAN_VIEW)
 def recent(ws: Workspace, limit: int = 20) -> list[ChangeSet]:
     """What was done lately, newest first."""
     return store.recent(ws.cursor(), limit)
@@ -216,6 +226,8 @@ def _write_back(ws: Workspace, table: UndoableTable, before: dict[str, str], row
     if gone:
         _remove(ws, table, {key: before[key] for key in gone})
     if back:
+        if table.before_restore:
+            table.before_restore(ws.cursor(), back, ws.now())
         table.restore(ws.cursor(), back)
         after = table.snapshot(ws.cursor(), list(back))
         _note_undone(ws, [(table.name, key, before.get(key), after.get(key)) for key in back])

@@ -133,6 +133,12 @@ def history(cursor: duckdb.DuckDBPyConnection, table: str, row_key: str) -> list
     ]
 
 
+def records_before(cursor: duckdb.DuckDBPyConnection, table: str, moment: datetime) -> dict[str, str | None]:
+    """Records that changed at or after a moment, as they were just before it."""
+    rows = Q.rows(cursor, "records_before", table_name=table, moment=moment)
+    return {row["row_key"]: row["record"] for row in rows}
+
+
 def first_broken_link(cursor: duckdb.DuckDBPyConnection) -> int | None:
     """Number of the first change set whose digest does not follow, or None when the chain holds."""
     previous = ""

@@ -82,6 +82,7 @@ class UndoableTable:
 
     snapshot gives the JSON of the records that exist; restore inserts or replaces whole records; label names them
     for a person. `lead_column` is the column that says which lead (or list of leads) a record belongs to, if any.
+    before_restore: told what is about to be restored, and when, by a room that keeps what it was until then.
     """
 
     name: str
@@ -90,6 +91,7 @@ class UndoableTable:
     remove: Callable[[duckdb.DuckDBPyConnection, Sequence[str]], None]
     label: Callable[[duckdb.DuckDBPyConnection, Sequence[str]], dict[str, str]]
     lead_column: str | None = None
+    before_restore: Callable[[duckdb.DuckDBPyConnection, RowJson, datetime], None] | None = None
 
 
 InUse = Callable[[duckdb.DuckDBPyConnection, Sequence[str]], set[str]]

@@ -145,6 +145,30 @@ select
     $is_demo::boolean as is_demo, $created_at::timestamp as created_at, $updated_at::timestamp as updated_at,
     $deleted_at::timestamp as deleted_at;
 
+-- name: supersede
+-- One row per incoming lead whose profile is about to change: what it was until then. Two changes at one instant leave
+-- the profile from before both.
+-- needs: incoming (lead_id varchar, valid_until timestamp, segment varchar, uf varchar, budget varchar, timeframe varchar, source varchar, latitude double, longitude double, has_whatsapp boolean, has_email boolean)
+insert into lead_past_profiles
+select
+    l.lead_id, i.valid_until, l.segment, l.uf, l.budget, l.timeframe, l.source, l.latitude, l.longitude,
+    l.whatsapp is not null, l.email is not null
+from leads l join incoming i on l.lead_id = i.lead_id::uuid
+where (
+    l.segment, l.uf, l.budget, l.timeframe, l.source, l.latitude, l.longitude,
+    l.whatsapp is not null, l.email is not null
+) is distinct from (
+    i.segment, i.uf, i.budget, i.timeframe, i.source, i.latitude, i.longitude, i.has_whatsapp, i.has_email
+)
+and not exists (
+    select 1 from lead_past_profiles p where p.lead_id = l.lead_id and p.valid_until = i.valid_until
+);
+
+-- name: forget_past
+-- The past profiles of these leads go.
+-- needs: incoming (row_key varchar)
+delete from lead_past_profiles where lead_id in (select row_key::uuid from incoming);
+
 -- name: add_aliases
 -- One further id per incoming row.
 -- needs: incoming (external_id varchar, lead_id varchar)

@@ -280,7 +280,17 @@ def _refuse_taken_id(ws: Workspace, external_id: str | None, lead_id: str | None
         raise InvalidInput("id", f"O id '{external_id}' já é de outro lead.", "Use um id diferente.")
 
 
-journal.register(UndoableTable(TABLE, store.snapshots, store.restore, store.remove, store.names, lead_column="lead_id"))
+journal.register(
+    UndoableTable(
+        TABLE,
+        store.snapshots,
+        store.restore,
+        store.remove,
+        store.names,
+        lead_column="lead_id",
+        before_restore=store.before_restore,
+    )
+)
 journal.register(
     UndoableTable(
         ALIASES,

@@ -25,6 +25,7 @@ COLUMNS = (
     "consent_at", "owner", "notes", "stage", "stage_since", "lost_reason", "is_demo", "created_at", "updated_at",
     "deleted_at",
 )  # fmt: skip
+_PROFILE = ("segment", "uf", "budget", "timeframe", "source", "latitude", "longitude")
 _DTYPES = {
     "ibge_code": "Int64",
     "latitude": "float64",
@@ -114,7 +115,8 @@ def demo_ids(cursor: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def write(cursor: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert or replace whole records: one value per column, moments aware."""
+    """Insert or replace whole records: one value per column, moments aware; superseded profiles are kept."""
+    _supersede(cursor, rows, [to_db(row["updated_at"]) for row in rows])
     if len(rows) == 1:
         Q.run(cursor, "write_one", **{name: rows[0][name] for name in COLUMNS})
     elif rows:
@@ -156,13 +158,19 @@ def snapshots(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[st
     return dict(zip(frame["row_key"], frame["record"], strict=True))
 
 
+def before_restore(cursor: duckdb.DuckDBPyConnection, rows: Mapping[str, str], now: datetime) -> None:
+    """Keep the profiles that records about to be put back will supersede."""
+    _supersede(cursor, [json.loads(text) for text in rows.values()], [to_db(now)] * len(rows))
+
+
 def restore(cursor: duckdb.DuckDBPyConnection, rows: Mapping[str, str]) -> None:
     """Insert or replace the records whose JSON this is."""
     Q.run_with(cursor, "restore", _keys(rows.values(), "record"))
 
 
 def remove(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
-    """Take these leads out for good."""
+    """Take these leads out for good, with what they once were."""
+    Q.run_with(cursor, "forget_past", _keys(keys))
     Q.run_with(cursor, "remove", _keys(keys))
 
 
@@ -232,6 +240,17 @@ def _parameters(chosen: LeadFilter) -> dict[str, Any]:
         "in_bin": chosen.in_bin,
         "only": list(chosen.lead_ids) or None,
     }
+
+
+def _supersede(
+    cursor: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]], moments: Sequence[datetime]
+) -> None:
+    if not rows:
+        return
+    told = {name: _column(name, rows) for name in ("lead_id", *_PROFILE)}
+    has = {f"has_{name}": [row[name] is not None for row in rows] for name in ("whatsapp", "email")}
+    valid_until = pd.Series(moments, dtype="datetime64[us]")
+    Q.run_with(cursor, "supersede", pd.DataFrame({**told, **has, "valid_until": valid_until}))
 
 
 def _column(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.Series[Any]:

@@ -84,6 +84,10 @@ select
     $milliseconds
 from incoming
 
+-- name: known_at
+-- One row per subject answered about as of a moment: when the last answer was worked out.
+select subject_id, max(known_at) as known_at from predictions where kind = $kind and as_of = $as_of group by subject_id
+
 -- name: prediction_at
 -- At most one row: the answer about a subject as of exactly this moment, the last one given.
 select * from predictions

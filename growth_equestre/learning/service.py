@@ -52,6 +52,7 @@ __all__ = [
     "forget",
     "kind_named",
     "kinds",
+    "known_at",
     "log_prediction",
     "log_predictions",
     "model",
@@ -227,6 +228,12 @@ def log_predictions(
 def prediction_at(ws: Workspace, code: str, subject_id: str, as_of: datetime) -> Prediction | None:
     """The answer that was given about a subject as of exactly this aware moment, the last if there were several."""
     return store.prediction_at(ws.cursor(), code, subject_id, as_of) if is_uuid(subject_id) else None
+
+
+@use_case(Permission.CAN_VIEW)
+def known_at(ws: Workspace, code: str, as_of: datetime) -> dict[str, datetime]:
+    """By subject, when the answers given as of exactly this aware moment were worked out; the last if several."""
+    return store.known_at(ws.cursor(), code, as_of)
 
 
 @use_case(Permission.CAN_DELETE, writes=True)

@@ -134,6 +134,11 @@ def add_predictions(cursor: duckdb.DuckDBPyConnection, frame: pd.DataFrame, **sa
     Q.run_with(cursor, "add_predictions", frame, **same_for_all)
 
 
+def known_at(cursor: duckdb.DuckDBPyConnection, kind: str, as_of: datetime) -> dict[str, datetime]:
+    """By subject, when the last answer given as of this moment was worked out."""
+    return {row["subject_id"]: row["known_at"] for row in Q.rows(cursor, "known_at", kind=kind, as_of=as_of)}
+
+
 def prediction_at(cursor: duckdb.DuckDBPyConnection, kind: str, subject_id: str, as_of: datetime) -> Prediction | None:
     """The last answer about a subject as of exactly this moment."""
     row = Q.row(cursor, "prediction_at", kind=kind, subject_id=subject_id, as_of=as_of)

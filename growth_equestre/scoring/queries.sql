@@ -1,115 +1,118 @@
 -- name: features
 -- One row per lead that existed before $as_of: what was known about it then, from facts strictly before that moment.
 -- $lead_ids null means every lead; $first_id and $last_id are its smallest and largest id, so that blocks of the log
--- that hold none of them are skipped. A fact that happened twice counts once; only when it happened matters, not when it
--- arrived. A clearing fact at the same instant as what it clears wins; a reply at the same instant as a silence wins.
-with scope as (
-    select lead_id, external_id, created_at, segment, uf, budget, timeframe, source, whatsapp, email
-    from leads
-    where deleted_at is null
-        and lead_id >= $first_id::uuid
-        and lead_id <= $last_id::uuid
-        and ($lead_ids is null or lead_id in (select unnest($lead_ids::uuid[])))
-),
-latest as (
+-- that hold none of them are skipped. Only when a fact happened matters, not when it arrived, unless $known_before says
+-- what had arrived. The profile is the one before its first change at or after $as_of, else today's.
+-- `facts` holds one entry per kind of fact the lead has, in the order of $kinds (0: any other kind): when it first and
+-- last happened (microseconds since 1970), how often in all, today, in 7 and in 30 days, how often in business hours,
+-- and its days as bits of one number: today is the lowest; the 63rd stands for all before. Days are the team's calendar
+-- days, $offset_us from UTC; $today counts them since 1970. The model room turns this into signals.
+with past as (
     select
         lead_id,
-        case when event_type = 'etapa' and metadata = 'PERDIDO' then 'lost' else event_type end as fact,
-        max(occurred_at) as last_at,
-        min(occurred_at) as first_at,
-        count(*) filter (where occurred_at >= $as_of::timestamp - interval 7 day) as in_7_days,
-        count(*) filter (where occurred_at >= $as_of::timestamp - interval 30 day) as in_30_days
+        arg_min(struct_pack(
+            segment, uf, budget, timeframe, source, latitude, longitude, has_whatsapp, has_email
+        ), valid_until) as profile
+    from lead_past_profiles
+    where valid_until >= $as_of::timestamp
+        and lead_id >= $first_id::uuid
+        and lead_id <= $last_id::uuid
+    group by lead_id
+),
+scope as (
+    select
+        leads.lead_id,
+        external_id,
+        created_at,
+        coalesce(past.profile, struct_pack(
+            segment, uf, budget, timeframe, source, latitude, longitude,
+            has_whatsapp := whatsapp is not null, has_email := email is not null
+        )) as profile
+    from leads
+    left join past on past.lead_id = leads.lead_id
+    where deleted_at is null
+        and leads.lead_id >= $first_id::uuid
+        and leads.lead_id <= $last_id::uuid
+        and ($lead_ids is null or leads.lead_id in (select unnest($lead_ids::uuid[])))
+),
+log as (
+    select
+        lead_id,
+        coalesce(list_position(
+            $kinds::varchar[],
+            case when event_type = 'etapa' and metadata = 'PERDIDO' then 'lost' else event_type end
+        ), 0)::utinyint as kind,
+        epoch_us(occurred_at) as at_us,
+        $today::bigint - (epoch_us(occurred_at) + $offset_us::bigint) // 86400000000 as days_ago,
+        (epoch_us(occurred_at) + $offset_us::bigint) // 3600000000 as local_hour
     from events
     where occurred_at < $as_of::timestamp
         and lead_id >= $first_id::uuid
         and lead_id <= $last_id::uuid
+        and ($known_before is null or recorded_at < $known_before::timestamp)
         and ($lead_ids is null or lead_id in (select unnest($lead_ids::uuid[])))
-    group by all
 ),
-facts as (
+by_kind as (
     select
         lead_id,
-        min(first_at) as first_at,
-        list(fact) as seen,
-        max(case when fact = 'page_view' then in_7_days end) as page_views_7d,
-        max(case when fact = 'page_view' then in_30_days end) as page_views_30d,
-        max(case when fact = 'budget_confirmed' then last_at end) as budget_confirmed,
-        max(case when fact = 'timeline_confirmed' then last_at end) as timeline_confirmed,
-        max(case when fact = 'need_confirmed' then last_at end) as need_confirmed,
-        max(case when fact = 'no_budget_now' then last_at end) as no_budget_now,
-        max(case when fact = 'lost_interest' then last_at end) as lost_interest,
-        max(case when fact = 'lost' then last_at end) as lost,
-        max(case when fact = 'invalid_contact' then last_at end) as invalid_contact,
-        max(case when fact = 'postponed_no_date' then last_at end) as postponed,
-        max(case when fact = 'no_reply_3d' then last_at end) as no_reply_3d,
-        max(case when fact = 'no_reply_7d' then last_at end) as no_reply_7d,
-        max(case when fact = 'no_reply_14d' then last_at end) as no_reply_14d,
-        max(
-            case when fact in (
-                'page_view', 'hook_complete', 'cta_click', 'whatsapp_click', 'whatsapp_reply', 'asked_price',
-                'proposal_click', 'proposal_requested', 'meeting_scheduled', 'meeting_attended', 'budget_confirmed',
-                'timeline_confirmed', 'need_confirmed', 'sent_documents', 'followup_positive'
-            ) then last_at end
-        ) as last_positive,
-        max(
-            case when fact in (
-                'whatsapp_reply', 'asked_price', 'proposal_requested', 'meeting_scheduled', 'meeting_attended',
-                'budget_confirmed', 'timeline_confirmed', 'need_confirmed', 'sent_documents', 'followup_positive'
-            ) then last_at end
-        ) as last_sign
-    from latest
-    group by lead_id
+        kind,
+        min(at_us) as first_us,
+        max(at_us) as last_us,
+        count(*) as times,
+        count(*) filter (where days_ago < 1) as times_1d,
+        count(*) filter (where days_ago < 7) as times_7d,
+        count(*) filter (where days_ago < 30) as times_30d,
+        count(*) filter (
+            where local_hour % 24 >= $opens::bigint and local_hour % 24 < $closes::bigint
+            and (local_hour // 24 + 3) % 7 < 5
+        ) as times_business,
+        bit_or(1::bigint << least(days_ago, 62)::integer) as days
+    from log
+    group by lead_id, kind
 ),
-known as (
+told as (
     select
-        scope.*,
-        facts.* exclude (lead_id, first_at, page_views_7d, page_views_30d, last_positive, last_sign),
-        coalesce(facts.last_sign, timestamp '0001-01-01') as last_sign,
-        coalesce(facts.page_views_7d, 0) as page_views_7d,
-        coalesce(facts.page_views_30d, 0) as page_views_30d,
-        least(scope.created_at, facts.first_at) as exists_from,
-        coalesce(facts.last_positive, scope.created_at) as last_positive
-    from scope
-    left join facts on facts.lead_id = scope.lead_id
+        lead_id,
+        min(first_us) as first_us,
+        list(struct_pack(
+            kind, first_us, last_us, times, times_1d, times_7d, times_30d, times_business, days
+        )) as facts
+    from by_kind
+    group by lead_id
 )
 select
-    lead_id::varchar as lead_id,
+    scope.lead_id::varchar as lead_id,
     external_id,
-    segment,
-    case when uf is null then null else list_contains($focus_states::varchar[], uf)::int end as is_focus_state,
-    budget,
-    timeframe,
-    case when whatsapp is not null then 2 when email is not null then 1 else 0 end as contact,
-    fold(source) as source,
-    page_views_7d,
-    page_views_30d,
-    coalesce(list_contains(seen, 'hook_complete'), false)::int as hook_complete,
-    coalesce(list_contains(seen, 'cta_click'), false)::int as cta_click,
-    coalesce(list_contains(seen, 'whatsapp_click'), false)::int as whatsapp_click,
-    coalesce(list_contains(seen, 'whatsapp_reply'), false)::int as whatsapp_reply,
-    coalesce(list_contains(seen, 'asked_price'), false)::int as asked_price,
-    case when list_contains(seen, 'proposal_requested') then 2 when list_contains(seen, 'proposal_click') then 1 else 0 end as proposal,
-    case when list_contains(seen, 'meeting_attended') then 2 when list_contains(seen, 'meeting_scheduled') then 1 else 0 end as meeting,
-    coalesce(list_contains(seen, 'sent_documents'), false)::int as sent_documents,
-    coalesce(list_contains(seen, 'followup_positive'), false)::int as followup_positive,
-    coalesce(budget_confirmed > coalesce(no_budget_now, timestamp '0001-01-01'), false)::int as budget_confirmed,
-    coalesce(timeline_confirmed > coalesce(lost_interest, timestamp '0001-01-01'), false)::int as timeline_confirmed,
-    coalesce(need_confirmed > coalesce(lost_interest, timestamp '0001-01-01'), false)::int as need_confirmed,
-    case
-        when no_reply_14d > last_sign then 14
-        when no_reply_7d > last_sign then 7
-        when no_reply_3d > last_sign then 3
-        else 0
-    end as no_reply,
-    coalesce(postponed >= last_sign, false)::int as postponed,
-    coalesce(no_budget_now >= coalesce(budget_confirmed, timestamp '0001-01-01'), false)::int as no_budget_now,
-    coalesce(lost_interest >= last_sign, false)::int as lost_interest,
-    coalesce(lost >= last_sign, false)::int as was_lost,
-    coalesce(invalid_contact >= last_sign, false)::int as invalid_contact,
-    greatest(0, (epoch_us($as_of::timestamp) - epoch_us(last_positive)) // 86400000000) as idle_days,
-    greatest(0, (epoch_us($as_of::timestamp) - epoch_us(exists_from)) // 86400000000) as age_days
-from known
-where exists_from < $as_of::timestamp
+    profile.segment,
+    case when profile.uf is null then null else list_contains($focus_states::varchar[], profile.uf)::integer end
+        as is_focus_state,
+    profile.budget,
+    profile.timeframe,
+    case when profile.has_whatsapp then 2 when profile.has_email then 1 else 0 end as contact,
+    fold(profile.source) as source,
+    profile.segment || ' ' || profile.budget as segment_budget,
+    profile.timeframe || ' ' || fold(profile.source) as timeframe_source,
+    profile.latitude,
+    profile.longitude,
+    least(epoch_us(created_at), first_us) as exists_us,
+    epoch_us(created_at) as created_us,
+    facts
+from scope
+left join told on told.lead_id = scope.lead_id
+where least(epoch_us(created_at), first_us) < epoch_us($as_of::timestamp)
+
+-- name: partner_places
+-- One row per segment and place of the partners that were there just before $as_of; within the box, where one is given.
+select distinct segment, latitude, longitude
+from partners
+where created_at < $as_of::timestamp
+    and (deleted_at is null or deleted_at >= $as_of::timestamp)
+    and segment is not null
+    and latitude is not null
+    and longitude is not null
+    and ($segment is null or segment = $segment)
+    and ($south is null or latitude between $south and $north)
+    and ($west is null or longitude between $west and $east)
 
 -- name: renew
 -- One row if the lead already had a score, now renewed. Cheaper than insert or replace, and the common case.
@@ -135,7 +138,7 @@ values (
 -- name: save_many
 -- The latest score of every row of `incoming`: a card's output, with the share of the 30-day chance due in a week.
 -- Chances are kept to a billionth, as rules.kept does.
--- needs: incoming (lead_id varchar, share_7d double, chance double, score integer, chance_low double, chance_high double, start_points integer, reasons struct(signal varchar, "text" varchar, points integer)[], rest_points integer)
+-- needs: incoming (lead_id varchar, inputs_hash varchar, share_7d double, chance double, score integer, chance_low double, chance_high double, start_points integer, reasons struct(signal varchar, "text" varchar, points integer)[], rest_points integer)
 insert or replace into lead_scores (
     lead_id, as_of, score, chance_30d, chance_7d, chance_low, chance_high, suggested_stage, start_points, reasons,
     card_version
@@ -158,6 +161,26 @@ select
     ),
     $card_version
 from incoming
+
+-- name: answers
+-- One row per row of `incoming`: what was answered about it, for the log.
+-- needs: incoming (lead_id varchar, inputs_hash varchar, share_7d double, chance double, score integer, chance_low double, chance_high double)
+select
+    lead_id as subject_id,
+    inputs_hash,
+    score,
+    floor(chance * 1e9 + 0.5) / 1e9 as chance,
+    floor(chance * share_7d * 1e9 + 0.5) / 1e9 as chance_7d,
+    floor(chance_low * 1e9 + 0.5) / 1e9 as low,
+    floor(chance_high * 1e9 + 0.5) / 1e9 as high
+from incoming
+
+-- name: ranges
+-- One row per $size leads in use, in the order of their ids: the first and the last of them.
+with numbered as (
+    select lead_id, (row_number() over (order by lead_id) - 1) // $size as part from leads where deleted_at is null
+)
+select min(lead_id)::varchar as first_id, max(lead_id)::varchar as last_id from numbered group by part order by part
 
 -- name: saved
 -- One row per lead with a saved score, in the order of the ids. $lead_ids null means every lead.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from growth_equestre.foundation.settings import WorkspaceSettings
@@ -15,39 +16,91 @@ from growth_equestre.scoring.types import REST_SIGNAL, REST_TEXT, Cards, LeadSco
 
 Row = Mapping[str, Value]
 
-_SETS: Mapping[EventType, Mapping[str, int]] = MappingProxyType(
-    {
-        EventType.PAGE_VIEW: {},
-        EventType.HOOK_COMPLETE: {"hook_complete": 1},
-        EventType.CTA_CLICK: {"cta_click": 1},
-        EventType.WHATSAPP_CLICK: {"whatsapp_click": 1},
-        EventType.WHATSAPP_REPLY: {"whatsapp_reply": 1},
-        EventType.ASKED_PRICE: {"asked_price": 1},
-        EventType.PROPOSAL_CLICK: {"proposal": 1},
-        EventType.PROPOSAL_REQUESTED: {"proposal": 2},
-        EventType.MEETING_SCHEDULED: {"meeting": 1},
-        EventType.MEETING_ATTENDED: {"meeting": 2},
-        EventType.BUDGET_CONFIRMED: {"budget_confirmed": 1},
-        EventType.TIMELINE_CONFIRMED: {"timeline_confirmed": 1},
-        EventType.NEED_CONFIRMED: {"need_confirmed": 1},
-        EventType.SENT_DOCUMENTS: {"sent_documents": 1},
-        EventType.FOLLOWUP_POSITIVE: {"followup_positive": 1},
-    }
-)
-"""Every positive fact, with the level that each signal then has at least."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY_US = 86_400_000_000
+_HOUR_US = 3_600_000_000
 
-_NOT_A_SIGN = frozenset(
-    {
-        EventType.PAGE_VIEW,
-        EventType.HOOK_COMPLETE,
-        EventType.CTA_CLICK,
-        EventType.WHATSAPP_CLICK,
-        EventType.PROPOSAL_CLICK,
-    }
-)
-"""Positive facts that need no conversation: they end the idle days but take back no silence and no refusal."""
 
-_TAKEN_BACK_BY_A_SIGN = ("no_reply", "postponed", "lost_interest", "was_lost", "invalid_contact")
+@dataclass(frozen=True)
+class Moment:
+    """The instant asked about and how the team counts its days. Only facts strictly before as_of_us count.
+
+    as_of_us: microseconds since 1970, UTC. offset_us: the team's clock minus UTC then. Business hours, Monday to Friday.
+    """
+
+    as_of_us: int
+    offset_us: int
+    opens: int
+    closes: int
+
+    @property
+    def today(self) -> int:
+        """The team's calendar day of the last instant that counts, in days since 1970."""
+        return (self.as_of_us - 1 + self.offset_us) // _DAY_US
+
+    @property
+    def is_business(self) -> bool:
+        """Whether that last instant lies in business hours."""
+        hour = (self.as_of_us - 1 + self.offset_us) // _HOUR_US % 24
+        return self.opens <= hour < self.closes and (self.today + 3) % 7 < 5
+
+
+def moment_of(as_of: datetime, settings: WorkspaceSettings) -> Moment:
+    """An aware moment, as the workspace counts time."""
+    offset = as_of.astimezone(settings.zone).utcoffset() or timedelta()
+    return Moment(
+        as_of_us=(as_of - _EPOCH) // timedelta(microseconds=1),
+        offset_us=offset // timedelta(microseconds=1),
+        opens=settings.business_opens,
+        closes=settings.business_closes,
+    )
+
+
+CLICKS = (
+    EventType.PAGE_VIEW,
+    EventType.HOOK_COMPLETE,
+    EventType.CTA_CLICK,
+    EventType.WHATSAPP_CLICK,
+    EventType.PROPOSAL_CLICK,
+)
+"""Good facts that need no conversation: they end the idle days but take back no silence and no refusal."""
+
+SIGNS = (
+    EventType.WHATSAPP_REPLY,
+    EventType.ASKED_PRICE,
+    EventType.PROPOSAL_REQUESTED,
+    EventType.MEETING_SCHEDULED,
+    EventType.MEETING_ATTENDED,
+    EventType.BUDGET_CONFIRMED,
+    EventType.TIMELINE_CONFIRMED,
+    EventType.NEED_CONFIRMED,
+    EventType.SENT_DOCUMENTS,
+    EventType.FOLLOWUP_POSITIVE,
+)
+"""Good facts of a conversation: they take back silences, postponements and refusals before them."""
+
+KINDS = (
+    *CLICKS,
+    *SIGNS,
+    EventType.NO_REPLY_3D,
+    EventType.NO_REPLY_7D,
+    EventType.NO_REPLY_14D,
+    EventType.POSTPONED_NO_DATE,
+    EventType.NO_BUDGET_NOW,
+    EventType.LOST_INTEREST,
+    EventType.INVALID_CONTACT,
+    EventType.LOST,
+)
+"""Every fact that says something about a lead, in the order in which the statement numbers them, from 1."""
+
+SITUATIONS = (
+    "recusou", "visitou", "calculou", "clicou", "calculou_e_clicou", "parou", "aguarda_resposta", "conversa",
+    "conversa_1", "conversa_2", "conversa_3",
+)  # fmt: skip
+"""Where a lead stands, by level: a good fact never lowers it. A conversation counts its confirmations."""
+
+NEVER_DAYS = 9999
+"""Days since what never happened."""
 
 OBTAINABLE: Mapping[EventType, str] = MappingProxyType(
     {
@@ -110,33 +163,14 @@ def score(row: Row, cards: Cards, as_of: datetime, settings: WorkspaceSettings) 
     )
 
 
-def after(row: Row, event_type: EventType) -> dict[str, Value]:
-    """The signals that a positive fact registered now would change, and their new values.
+def what_would_change(rows: Sequence[Row], cards: Cards) -> tuple[WhatWouldChange, ...]:
+    """The obtainable facts that would move the score, best first.
 
-    The twin of what the features statement reads once the fact is in the log. Raises ValueError for another fact.
+    rows: the lead as it is, then as it would be after each fact of OBTAINABLE, in that order.
     """
-    if event_type not in _SETS:
-        raise ValueError(f"event_type={event_type!r} is not a positive fact")
-    levels = {name: max(level, _number(row[name])) for name, level in _SETS[event_type].items()}
-    changes: dict[str, Value] = {"idle_days": 0, **levels}
-    if event_type is EventType.PAGE_VIEW:
-        changes |= {name: _number(row[name]) + 1 for name in ("page_views_7d", "page_views_30d")}
-    if event_type is EventType.BUDGET_CONFIRMED:
-        changes["no_budget_now"] = 0
-    if event_type not in _NOT_A_SIGN:
-        changes |= dict.fromkeys(_TAKEN_BACK_BY_A_SIGN, 0)
-    return changes
-
-
-def what_would_change(row: Row, cards: Cards) -> tuple[WhatWouldChange, ...]:
-    """The obtainable facts that would move the score, best first."""
     by_text = {text: event_type for event_type, text in OBTAINABLE.items()}
-    what_ifs = [WhatIf(text, after(row, event_type)) for event_type, text in OBTAINABLE.items()]
+    what_ifs = [WhatIf(text, row) for text, row in zip(by_text, rows[1:], strict=True)]
     return tuple(
         WhatWouldChange(by_text[one.what_if.text], one.what_if.text, one.score, kept(one.chance), one.gain)
-        for one in scorecard.counterfactuals(cards.within_30d, row, what_ifs)
+        for one in scorecard.counterfactuals(cards.within_30d, rows[0], what_ifs)
     )
-
-
-def _number(value: Value) -> int:
-    return int(value or 0)

@@ -230,6 +230,7 @@ def prior_cards() -> Cards:
     return Cards(
         within_30d=_with_doubt(Card("scoring_30d", VERSION, -2.05, _PROFILE + _BEHAVIOUR + _SILENCE)),
         within_7d=_with_doubt(Card("scoring_7d", VERSION, -0.95, _URGENCY)),
+        version=VERSION,
     )
 
 

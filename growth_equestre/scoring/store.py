@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 
 from growth_equestre.foundation.artifacts import write_text
 from growth_equestre.foundation.errors import ArtifactRefused
 from growth_equestre.foundation.settings import PRIOR_CARDS_DIR, WorkspaceSettings
 from growth_equestre.foundation.sql import load_queries
-from growth_equestre.foundation.vocab import Stage
+from growth_equestre.foundation.vocab import EventType, Stage
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.types import Card
-from growth_equestre.scoring.rules import Row
+from growth_equestre.scoring import model, model_places
+from growth_equestre.scoring.rules import KINDS, Moment, Row, moment_of
 from growth_equestre.scoring.types import REST_SIGNAL, REST_TEXT, Cards, LeadScore, Line
 
 _QUERIES = load_queries(__file__)
@@ -27,18 +29,83 @@ _LOWEST_ID = "00000000-0000-0000-0000-000000000000"
 _HIGHEST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 
-def features(
-    cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str], as_of: datetime, settings: WorkspaceSettings
-) -> list[Row]:
-    """One row per lead of the list that existed before `as_of`."""
-    return list(_QUERIES.rows(cursor, "features", **_scope(lead_ids), **_moment(as_of, settings)))
+@dataclass(frozen=True)
+class Question:
+    """Which leads, as of when, under which settings. lead_ids None means every lead.
+
+    known_before: only facts that had arrived before this moment count; None: all that are here now.
+    """
+
+    lead_ids: Sequence[str] | None
+    as_of: datetime
+    settings: WorkspaceSettings
+    known_before: datetime | None = None
+    first_id: str = _LOWEST_ID
+    last_id: str = _HIGHEST_ID
+
+    @property
+    def moment(self) -> Moment:
+        """The moment in the numbers that the signals are worked out from."""
+        return moment_of(self.as_of, self.settings)
 
 
-def features_frame(
-    cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str] | None, as_of: datetime, settings: WorkspaceSettings
-) -> pd.DataFrame:
-    """The same as a table; None means every lead."""
-    return _QUERIES.frame(cursor, "features", **_scope(lead_ids), **_moment(as_of, settings))
+def rows(cursor: duckdb.DuckDBPyConnection, question: Question) -> list[Row]:
+    """Every signal of each lead that existed before the moment, one row each, and the hash of them."""
+    found: list[Row] = table(cursor, question).to_pylist()
+    return found
+
+
+def table(cursor: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
+    """The same as an arrow table."""
+    facts = _facts(cursor, question)
+    return model.signals(facts, question.moment, _partner_km(cursor, facts, question.as_of))
+
+
+def table_with_habits(cursor: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
+    """The same with what no card reads but an analyst may want."""
+    facts = _facts(cursor, question)
+    known = model.signals(facts, question.moment, _partner_km(cursor, facts, question.as_of))
+    more = model.habits(facts, question.moment)
+    for name in more.column_names:
+        known = known.append_column(name, more.column(name))
+    return known
+
+
+def rows_with_facts(cursor: duckdb.DuckDBPyConnection, question: Question, kinds: Sequence[EventType]) -> list[Row]:
+    """The one lead asked about as it is, then as it would be after each of these facts; empty if it was not there."""
+    facts = _facts(cursor, question)
+    if not len(facts.exists_us):
+        return []
+    tried = model.with_fact(facts, kinds, question.moment)
+    found: list[Row] = model.signals(tried, question.moment, _partner_km(cursor, tried, question.as_of)).to_pylist()
+    return found
+
+
+def _facts(cursor: duckdb.DuckDBPyConnection, question: Question) -> model.Facts:
+    moment = question.moment
+    return model.facts_of(
+        _QUERIES.arrow(
+            cursor,
+            "features",
+            **_scope(question),
+            as_of=question.as_of,
+            known_before=question.known_before,
+            focus_states=list(question.settings.focus_states),
+            kinds=[kind.value for kind in KINDS],
+            today=moment.today,
+            offset_us=moment.offset_us,
+            opens=moment.opens,
+            closes=moment.closes,
+        )
+    )
+
+
+def _partner_km(cursor: duckdb.DuckDBPyConnection, facts: model.Facts, as_of: datetime) -> Any:
+    """Whole km to the nearest partner of the segment; of one point, only its surroundings are read."""
+    point = model_places.only_point(facts.columns)
+    box = model_places.box_around(point) if point else dict.fromkeys(("south", "north", "west", "east"))
+    places = _QUERIES.arrow(cursor, "partner_places", as_of=as_of, segment=point.segment if point else None, **box)
+    return model_places.nearest_km(facts.columns, places)
 
 
 def save(cursor: duckdb.DuckDBPyConnection, score: LeadScore) -> None:
@@ -60,33 +127,43 @@ def save(cursor: duckdb.DuckDBPyConnection, score: LeadScore) -> None:
         _QUERIES.run(cursor, "add", **record)
 
 
-def save_many(
-    cursor: duckdb.DuckDBPyConnection, frame: pd.DataFrame, cards: Cards, as_of: datetime, settings: WorkspaceSettings
-) -> None:
-    """Score every row of features by the compiled card and keep the results."""
-    weekly = scorecard.evaluate_table(cards.within_7d, frame).chances
-    text = scorecard.compile_sql(cards.within_30d, keep=("lead_id", "share_7d"), relation="features", interval=True)
-    cursor.register("features", frame.assign(share_7d=weekly))
+def save_many(cursor: duckdb.DuckDBPyConnection, question: Question, cards: Cards) -> pa.Table:
+    """Score every lead asked about by the compiled card and keep the results.
+
+    Returns the answers for the log: subject_id, inputs_hash, score, chance, chance_7d, low, high.
+    """
+    known = table(cursor, question)
+    asked = [signal.name for signal in cards.within_7d.signals]
+    weekly = scorecard.evaluate_table(cards.within_7d, known.select(asked).to_pandas()).chances
+    keep = ("lead_id", "inputs_hash", "share_7d")
+    text = scorecard.compile_sql(cards.within_30d, keep=keep, relation="signals", interval=True)
+    cursor.register("signals", known.append_column("share_7d", pa.array(weekly)))
     try:
         cursor.register("incoming", cursor.execute(text).to_arrow_table())
         _QUERIES.run(
             cursor,
             "save_many",
-            as_of=as_of,
-            qualified_from=settings.qualified_from,
-            warming_from=settings.warming_from,
+            as_of=question.as_of,
+            qualified_from=question.settings.qualified_from,
+            warming_from=question.settings.warming_from,
             rest_signal=REST_SIGNAL,
             rest_text=REST_TEXT,
             card_version=cards.version,
         )
+        return _QUERIES.arrow(cursor, "answers")
     finally:
-        cursor.unregister("features")
+        cursor.unregister("signals")
         cursor.unregister("incoming")
+
+
+def ranges(cursor: duckdb.DuckDBPyConnection, size: int) -> list[tuple[str, str]]:
+    """Smallest and largest id of so many leads at a time, together all that are in use."""
+    return [(row["first_id"], row["last_id"]) for row in _QUERIES.rows(cursor, "ranges", size=size)]
 
 
 def saved(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str] | None) -> list[LeadScore]:
     """Latest scores, by lead id; None means every lead."""
-    return [_score(row) for row in _QUERIES.rows(cursor, "saved", **_scope(lead_ids))]
+    return [_score(row) for row in _QUERIES.rows(cursor, "saved", **_bounds(lead_ids))]
 
 
 def forget_gone(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> None:
@@ -103,7 +180,8 @@ def stale(cursor: duckdb.DuckDBPyConnection, before: datetime, card_version: str
 @lru_cache(maxsize=1)
 def shipped_cards() -> Cards:
     """The prior cards that come with the product. Raises ArtifactRefused."""
-    return Cards(_card("scoring_30d.json"), _card("scoring_7d.json"))
+    within_30d, within_7d = _card("scoring_30d.json"), _card("scoring_7d.json")
+    return Cards(within_30d, within_7d, within_30d.version)
 
 
 def write_cards(cards: Cards, folder: Path = PRIOR_CARDS_DIR) -> None:
@@ -121,17 +199,19 @@ def _card(name: str) -> Card:
         ) from error
 
 
-def _scope(lead_ids: Sequence[str] | None) -> dict[str, Any]:
+def _scope(question: Question) -> dict[str, Any]:
     """The ids and their bounds, so that the scan skips what lies outside them."""
+    if question.lead_ids is None:
+        return {"lead_ids": None, "first_id": question.first_id, "last_id": question.last_id}
+    return _bounds(question.lead_ids)
+
+
+def _bounds(lead_ids: Sequence[str] | None) -> dict[str, Any]:
     if lead_ids is None:
         return {"lead_ids": None, "first_id": _LOWEST_ID, "last_id": _HIGHEST_ID}
     ids = sorted(one.lower() for one in lead_ids) or [_LOWEST_ID]
     # One lead is told by its bounds alone, which is cheaper to plan and to scan than a list of one.
     return {"lead_ids": ids if len(ids) > 1 else None, "first_id": ids[0], "last_id": ids[-1]}
-
-
-def _moment(as_of: datetime, settings: WorkspaceSettings) -> dict[str, Any]:
-    return {"as_of": as_of, "focus_states": list(settings.focus_states)}
 
 
 def _score(row: dict[str, Any]) -> LeadScore:

@@ -77,12 +77,9 @@ class Cards:
     """The two cards that serve together: chance_7d = chance of the first times chance of the second.
 
     within_30d: qualifies within 30 days. within_7d: does so within a week, given that it qualifies.
+    version: names the model, for the record.
     """
 
     within_30d: Card
     within_7d: Card
-
-    @property
-    def version(self) -> str:
-        """Names both, for the record."""
-        return f"{self.within_30d.version}/{self.within_7d.version}"
+    version: str
