@@ -135,7 +135,21 @@ def _workspace_choices(ws: Workspace, saved: WorkspaceSettings) -> dict[str, Any
     return {
         "focus_states": tuple(focus), "timezone": zone, "business_opens": opens, "business_closes": closes,
         "partner_count": int(count),
-    }  # fmt: skip
+    } | _partner_choices(saved)  # fmt: skip
+
+
+def _partner_choices(saved: WorkspaceSettings) -> dict[str, Any]:
+    """How the lists of partners treat partners that the team does not know yet."""
+    left, right = st.columns(2, vertical_alignment="bottom")
+    minimum = left.number_input(
+        "Mínimo de leads por parceiro", 0, 100, saved.partner_minimum_exposure, key="config_minimo_parceiro",
+        help="Ao encaminhar vários leads de uma vez, quantos cada parceiro recomendado deve receber, se couber.",
+    )  # fmt: skip
+    trial = right.number_input(
+        "Lugares em teste (%)", 0, 50, round(saved.ranking_exploration * 100), key="config_teste_parceiros",
+        help="Quantos dos lugares de baixo da lista vão, por sorteio, a outro parceiro, para aprender com ele.",
+    )  # fmt: skip
+    return {"partner_minimum_exposure": int(minimum), "ranking_exploration": int(trial) / 100}
 
 
 def _distance(ws: Workspace, zone: str) -> str:

@@ -24,6 +24,8 @@ from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import Lead
+from growth_equestre.matching import service_offers
+from growth_equestre.matching.types import Match
 from growth_equestre.partners import service as partners
 from growth_equestre.partners.types import Partner
 
@@ -92,9 +94,11 @@ def handoff(
     shared_fields: Sequence[SharedField] = MINIMAL_FIELDS,
     recommended_rank: int | None = None,
     compatibility: int | None = None,
+    shown: Sequence[Match] | None = None,
 ) -> HandoffDone:
     """Send a qualified lead to a partner: noted in the log, stage Enviado, one change set.
 
+    shown: the list on which the choice was made; by default the lead's list as screens show it now.
     Raises LeadNotFound, PartnerNotFound, or InvalidInput when the lead is not qualified, the partner is inactive or
     the reason is missing.
     """
@@ -103,6 +107,7 @@ def handoff(
     rules.check_handoff(lead.stage, reason, shared)
     if not partner.is_active:
         raise InvalidInput("parceiro", f"{partner.name} está inativo.", "Escolha outro parceiro.")
+    listed = service_offers.offered(ws, lead_id) if shown is None else shown
     change_set_id = journal.current_change_set(
         ws,
         use_case="crm.handoff",
@@ -113,6 +118,7 @@ def handoff(
         new_id(), lead_id, partner_id, ws.now(), ws.actor.user_id, ws.actor.name, reason.strip(), shared,
         recommended_rank, compatibility,
     )  # fmt: skip
+    service_offers.note_offer(ws, made.handoff_id, lead_id, partner_id, listed)
     _hand_over(ws, made, partner)
     text = handoff_message(lead, partner, shared)
     return HandoffDone(made, change_set_id, text, rules.whatsapp_link(partner.phone, text))
@@ -132,6 +138,7 @@ def insert_many(ws: Workspace, made: Sequence[Handoff]) -> int:
 def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> int:
     """Take out every handoff of these leads; returns how many. Undone with the write it is part of."""
     keys = store.keys_of_leads(ws.cursor(), lead_ids)
+    service_offers.remove_of_handoffs(ws, keys)
     summary = f"Removeu {len(keys)} encaminhamentos"
     with journal.tracked(ws, use_case="crm.remove_of_leads", summary=summary, table="handoffs", keys=keys):
         store.remove(ws.cursor(), keys)
@@ -188,5 +195,6 @@ journal.register(
         lead_column="lead_id",
     )
 )
+journal.register_belonging("handoffs", belonging=service_offers.OFFERS, keys_of=service_offers.keys_of_handoffs)
 journal.register_reference(leads.TABLE, by="handoffs", in_use=store.leads_in_use)
 journal.register_reference(partners.TABLE, by="handoffs", in_use=store.partners_in_use)

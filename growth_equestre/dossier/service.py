@@ -18,7 +18,7 @@ from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import HistoryEntry
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import Lead, LeadFilter, LeadInput, LeadSort
-from growth_equestre.matching import service as matching
+from growth_equestre.matching import service_offers
 from growth_equestre.next_action import service as next_action
 from growth_equestre.next_action.types import Recommendation
 from growth_equestre.scoring import service as scoring
@@ -44,7 +44,7 @@ def dossier(ws: Workspace, lead_id: str) -> Dossier:
         changes=scoring.what_would_change(ws, lead.lead_id) if score else (),
         confirmations=crm.confirmations(ws, lead.lead_id),
         recommendation=_recommendation(ws, lead.lead_id),
-        partners=tuple(matching.match(ws, lead.lead_id)),
+        partners=tuple(service_offers.offered(ws, lead.lead_id)),
     )
 
 

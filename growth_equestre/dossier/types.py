@@ -8,7 +8,7 @@ from datetime import datetime
 from growth_equestre.crm.types import Confirmations
 from growth_equestre.foundation.vocab import EventType
 from growth_equestre.leads.types import Lead, LeadRow
-from growth_equestre.matching.types import Match
+from growth_equestre.matching.types import Match, Plan
 from growth_equestre.next_action.types import Recommendation
 from growth_equestre.scoring.types import LeadScore, WhatWouldChange
 
@@ -59,3 +59,21 @@ class LostReport:
     change_set_id: str
     lost: int
     passed_over: int
+
+
+@dataclass(frozen=True)
+class HandoffPlan:
+    """Who would go to whom. leads: those that are qualified, in the order asked; unqualified: the others."""
+
+    plan: Plan
+    leads: tuple[Lead, ...]
+    unqualified: tuple[Lead, ...]
+
+
+@dataclass(frozen=True)
+class HandoffReport:
+    """What handing over several leads did; `change_set_id` takes it all back."""
+
+    change_set_id: str
+    handed: int
+    waiting: int

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from growth_equestre.dossier import service
+from growth_equestre.dossier import service, view_handoffs
 from growth_equestre.foundation.vocab import Segment
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
@@ -28,6 +28,8 @@ def show_bulk_actions(ws: Workspace, lead_ids: Sequence[str]) -> None:
         _recompute(ws, ids)
     if st.button("Mudar campos", icon=":material/edit:", key="lote_editar"):
         _edit_dialog(ws, ids)
+    if st.button("Encaminhar vários", icon=":material/handshake:", key="lote_encaminhar"):
+        view_handoffs.open_plan(ws, ids)
     if st.button("Perder", icon=":material/do_not_disturb_on:", key="lote_perder"):
         _lose_dialog(ws, ids)
     st.download_button(

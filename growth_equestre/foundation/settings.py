@@ -31,7 +31,11 @@ class ProcessSettings(BaseSettings):
 
 
 class WorkspaceSettings(BaseModel):
-    """What one team chose. Scores in points 0-100, hours in the workspace's zone."""
+    """What one team chose. Scores in points 0-100, hours in the workspace's zone.
+
+    partner_minimum_exposure: leads that each partner should get when many are handed over at once.
+    ranking_exploration: share of the lower places of a list of partners that are given up to others, to learn.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,6 +44,8 @@ class WorkspaceSettings(BaseModel):
     qualified_from: int = Field(default=70, ge=2, le=100)
     timezone: str = "America/Sao_Paulo"
     partner_count: int = Field(default=10, ge=1, le=50)
+    partner_minimum_exposure: int = Field(default=0, ge=0, le=100)
+    ranking_exploration: float = Field(default=0.10, ge=0.0, le=0.5)
     business_opens: int = Field(default=9, ge=0, le=23)
     business_closes: int = Field(default=18, ge=1, le=24)
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from growth_equestre.matching.types_allocation import Allocation, Limits, Offer
+from growth_equestre.matching.types import Allocation
+from growth_equestre.matching.types_allocation import Limits, Offer
 
 HIGHEST_WORTH = 100
 

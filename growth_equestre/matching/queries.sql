@@ -69,3 +69,58 @@ group by c.table_name;
 select p.partner_id::varchar as partner_id, p.name, p.segment, p.city, p.uf, p.phone, p.latitude, p.longitude
 from partners p
 where p.partner_id in (select unnest($partner_ids::uuid[]));
+
+-- name: add_offers
+-- One row of offers per incoming partner that stood on a list, or was chosen off it.
+-- needs: incoming (offer_id varchar, handoff_id varchar, lead_id varchar, partner_id varchar, position integer, probability double, natural_rank integer, compatibility integer, is_chosen boolean)
+insert into offers by name
+select
+    offer_id::uuid as offer_id,
+    handoff_id::uuid as handoff_id,
+    lead_id::uuid as lead_id,
+    partner_id::uuid as partner_id,
+    $offered_at::timestamp as offered_at,
+    position::integer as position,
+    probability::double as probability,
+    natural_rank::integer as natural_rank,
+    compatibility::smallint as compatibility,
+    $card_version as card_version,
+    is_chosen::boolean as is_chosen
+from incoming;
+
+-- name: offer_keys
+-- One row per offer of the incoming handoffs.
+-- needs: incoming (row_key varchar)
+select offer_id::varchar as row_key from offers
+where handoff_id in (select row_key::uuid from incoming)
+order by row_key;
+
+-- name: offer_snapshots
+-- One row per incoming key that exists: the offer as JSON.
+-- needs: incoming (row_key varchar)
+select o.offer_id::varchar as row_key, to_json(o)::varchar as record
+from offers o
+where o.offer_id in (select row_key::uuid from incoming);
+
+-- name: restore_offers
+-- One row of offers per incoming JSON record.
+-- needs: incoming (record varchar)
+insert or replace into offers by name
+select unnest(from_json(
+    record::json,
+    '{"offer_id": "UUID", "handoff_id": "UUID", "lead_id": "UUID", "partner_id": "UUID", "offered_at": "TIMESTAMP",
+      "position": "INTEGER", "probability": "DOUBLE", "natural_rank": "INTEGER", "compatibility": "SMALLINT",
+      "card_version": "VARCHAR", "is_chosen": "BOOLEAN"}'
+))
+from incoming;
+
+-- name: remove_offers
+-- Offers with the incoming keys go.
+-- needs: incoming (row_key varchar)
+delete from offers where offer_id in (select row_key::uuid from incoming);
+
+-- name: offer_labels
+-- One row per incoming key that exists: what a person calls it.
+-- needs: incoming (row_key varchar)
+select offer_id::varchar as row_key, 'Lista de parceiros de ' || strftime(offered_at, '%d/%m/%Y') as label
+from offers where offer_id in (select row_key::uuid from incoming);

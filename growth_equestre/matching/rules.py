@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +20,9 @@ Of 60 leads among 100,000 partners 59 were settled here; 400 km settles all but 
 """
 
 ROUNDING = 1e-9
+
+KEPT_PLACES = 3
+"""The first places of a list are never given up to learn from."""
 
 PRIOR_ANSWERS = 6.0
 """Imagined leads at the average answer rate that each partner starts with: one yes makes nobody the best in Brazil."""
@@ -52,6 +57,42 @@ def _points_beyond(table: SignalTable, reach_km: float) -> list[float]:
     if table.name != "km" or not isinstance(table.axis, NumericAxis):
         return points
     return points[bisect_right(table.axis.edges, reach_km) :]
+
+
+@dataclass(frozen=True)
+class TriedPlace:
+    """One place of a list: who stands there by its rank (1 is the best), and with which probability it did."""
+
+    rank: int
+    probability: float
+    spare: int
+
+
+def tried_places(count: int, share: float, seed: str) -> tuple[TriedPlace, ...]:
+    """Who stands on a list of `count`: below the first places each place is given up with probability `share`.
+
+    A place that is given up goes to its own partner from below the list (the fourth place to the first below, and so
+    on), so that every probability is exact. The same seed gives the same list.
+    """
+    places = [TriedPlace(rank, 1.0, rank) for rank in range(1, min(KEPT_PLACES, count) + 1)]
+    for rank in range(KEPT_PLACES + 1, count + 1):
+        spare = count + rank - KEPT_PLACES
+        is_given_up = _lot(f"{seed} {rank}") < share
+        places.append(TriedPlace(spare if is_given_up else rank, share if is_given_up else 1.0 - share, spare))
+    return tuple(places)
+
+
+def filled(places: tuple[TriedPlace, ...], eligible: int) -> list[TriedPlace]:
+    """The same list where only so many partners can receive the lead: who has nobody below gives up nothing."""
+    kept = []
+    for position, place in enumerate(places[:eligible], start=1):
+        kept.append(place if place.spare <= eligible else replace(place, rank=position, probability=1.0))
+    return kept
+
+
+def _lot(seed: str) -> float:
+    """A number in [0, 1) that the text alone decides."""
+    return int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8]) / 2**64
 
 
 def reasons_of(receipt: Receipt) -> tuple[Reason, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -39,12 +39,16 @@ def match(ws: Workspace, lead_id: str, count: int | None = None) -> list[Match]:
     Fewer where fewer can receive the lead, none from an empty directory. Raises LeadNotFound, InvalidInput for a
     count outside 1 to 50.
     """
+    return match_at(ws, lead_id, _checked(ws.settings, count))
+
+
+def match_at(ws: Workspace, lead_id: str, count: int) -> list[Match]:
+    """The same, of any length. Raises LeadNotFound."""
     from growth_equestre.matching.model_ranking import best  # noqa: PLC0415 (numbers load only when asked for)
 
-    settings = ws.settings
-    query, how_many = _query(ws, lead_id, settings), _checked(settings, count)
+    query = _query(ws, lead_id, ws.settings)
     bench = bench_of(ws, query)
-    return _listed(ws, bench, {lead_id: (query, best(bench, query, how_many))})[lead_id]
+    return _listed(ws, bench, {lead_id: (query, best(bench, query, count))})[lead_id]
 
 
 @use_case(Permission.CAN_VIEW)
@@ -106,8 +110,13 @@ def why_not(ws: Workspace, lead_id: str, partner_id: str) -> WhyNot:
 
 @use_case(Permission.CAN_EXPORT)
 def export_matches(ws: Workspace, lead_id: str, count: int | None = None) -> bytes:
-    """The lead's list of partners as a CSV, as on screen."""
-    return to_csv([_row_of(one) for one in match(ws, lead_id, count)], EXPORT_COLUMNS)
+    """The lead's best partners as a CSV."""
+    return as_csv(match(ws, lead_id, count))
+
+
+def as_csv(matches: Sequence[Match]) -> bytes:
+    """A list of partners as a file."""
+    return to_csv([_row_of(one) for one in matches], EXPORT_COLUMNS)
 
 
 @lru_cache(maxsize=1)
@@ -116,9 +125,23 @@ def card() -> Card:
     return scorecard.load_card(CARD_FILE.read_bytes())
 
 
+def card_in_use(ws: Workspace) -> Card:
+    """The card that ranks partners now."""
+    return card()
+
+
 def prior_card() -> str:
     """The JSON of the hand-made card, as kept in CARD_FILE."""
     return scorecard.to_json(rules_prior.COMPATIBILITY_CARD)
+
+
+def vacancies(ws: Workspace, partner_ids: Collection[str]) -> dict[str, int]:
+    """Leads that each of these partners can still receive this month; those without a limit are left out."""
+    now, month_start = _moments(ws, ws.settings)
+    bench = bench_of(ws, Query("", None, None, None, None, now, month_start))
+    places = {one: bench.directory.place_of[one] for one in partner_ids if one in bench.directory.place_of}
+    left = bench.directory.capacity - bench.history.leads_this_month
+    return {one: max(0, int(left[place])) for one, place in places.items() if not math.isnan(left[place])}
 
 
 def bench_of(ws: Workspace, query: Query, *, is_for_many: bool = False) -> Bench:
@@ -131,7 +154,7 @@ def bench_of(ws: Workspace, query: Query, *, is_for_many: bool = False) -> Bench
         known.dealings, known.directory.size, query.as_of, query.month_start,
         rules.PRIOR_ANSWERS, rules.UNSEEN_ANSWER_RATE,
     )  # fmt: skip
-    return Bench(card(), known.directory, history, rules_prior.SERVES_FROM, is_for_many)
+    return Bench(card_in_use(ws), known.directory, history, rules_prior.SERVES_FROM, is_for_many)
 
 
 def _checked(settings: WorkspaceSettings, count: int | None) -> int:

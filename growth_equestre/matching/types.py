@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -121,3 +121,39 @@ class WhyNot:
     start_points: int
     reasons: Sequence[Reason]
     sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """partner_of: each lead's partner, None for the catch-all queue. waits: why each queued lead waits, in Portuguese.
+
+    worth: sum over the leads that go to a partner. worth_without_minimum: what it would be if nobody were owed a
+    minimum. short: partners that get fewer than the minimum all the same, with how many are missing.
+    """
+
+    partner_of: Mapping[str, str | None]
+    waits: Mapping[str, str]
+    worth: float
+    worth_without_minimum: float
+    short: Mapping[str, int]
+
+    @property
+    def price_of_fairness(self) -> float:
+        """Compatibility points given up, over all leads, so that every partner gets its minimum."""
+        return self.worth_without_minimum - self.worth
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An allocation with what it was made from. lists: each lead's candidates, best first. minimum: as it was asked."""
+
+    allocation: Allocation
+    lists: Mapping[str, Sequence[Match]]
+    minimum: int
+
+    @property
+    def chosen(self) -> dict[str, Match]:
+        """For each lead that goes to a partner, that partner on its list; in the order of the leads."""
+        by_lead = {lead: {one.partner_id: one for one in found} for lead, found in self.lists.items()}
+        going = self.allocation.partner_of.items()
+        return {lead: by_lead[lead][partner] for lead, partner in going if partner is not None}

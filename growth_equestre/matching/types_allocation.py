@@ -1,4 +1,4 @@
-"""Many leads offered at once: who may go to whom, and who goes."""
+"""Many leads offered at once: who may go to whom, and how many each can take."""
 
 from __future__ import annotations
 
@@ -24,23 +24,3 @@ class Limits:
 
     capacity: Mapping[str, int]
     minimum: int = 0
-
-
-@dataclass(frozen=True)
-class Allocation:
-    """partner_of: each lead's partner, None for the catch-all queue. waits: why each queued lead waits, in Portuguese.
-
-    worth: sum over the leads that go to a partner. worth_without_minimum: what it would be if nobody were owed a
-    minimum. short: partners that get fewer than the minimum all the same, with how many are missing.
-    """
-
-    partner_of: Mapping[str, str | None]
-    waits: Mapping[str, str]
-    worth: float
-    worth_without_minimum: float
-    short: Mapping[str, int]
-
-    @property
-    def price_of_fairness(self) -> float:
-        """Compatibility points given up, over all leads, so that every partner gets its minimum."""
-        return self.worth_without_minimum - self.worth

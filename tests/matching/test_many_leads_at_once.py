@@ -8,7 +8,8 @@ from itertools import product
 import numpy as np
 
 from growth_equestre.matching.model_allocation import FULL, NOBODY, allocate
-from growth_equestre.matching.types_allocation import Allocation, Limits, Offer
+from growth_equestre.matching.types import Allocation
+from growth_equestre.matching.types_allocation import Limits, Offer
 
 
 def drawn(rng: np.random.Generator) -> tuple[list[str], list[Offer], Limits]:
