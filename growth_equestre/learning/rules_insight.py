@@ -64,6 +64,8 @@ def moved_words(one: SignalDrift) -> str:
 def thin_words(kind: Kind, found: Drift) -> str:
     """How many of those who come now the model hardly knows."""
     share = formats.number(found.thin_share * 100)
+    if share == "0":
+        return f"Quase nenhum dos {kind.words.subjects} recentes tem valores que o treino não conhecia."
     return (
         f"De cada 100 {kind.words.subjects} recentes, {share} têm algum valor de que o treino quase não tinha "
         "exemplos; para esses, leia o intervalo antes da chance."
@@ -104,21 +106,20 @@ def next_rung_words(found: NextRung | None, has_trained: bool) -> str:
     if not found.is_measured:
         return f"Ainda não dá para dizer só com os treinos daqui. {_seen_elsewhere(found, name, has)}"
     if found.low is None:
-        return f"Pelos treinos daqui, mais dados não bastam: '{name}' não deve vencer tão cedo. Hoje há {has}."
+        return f"Pelos treinos daqui, mais dados não bastam: “{name}” não deve vencer tão cedo. Hoje há {has}."
     if found.high is None:
-        return (
-            f"'{name}' deve vencer a partir de {formats.number(found.low)} resultados, talvez bem mais. Hoje há {has}."
-        )
+        least = formats.number(round(found.low, -1))
+        return f"O degrau “{name}” deve vencer a partir de {least} resultados, talvez bem mais. Hoje há {has}."
     span = formats.interval(round(found.low, -1), round(found.high, -1))
-    return f"'{name}' deve passar a vencer com {span} resultados.{_pace(found)} Hoje há {has}."
+    return f"O degrau “{name}” deve passar a vencer com {span} resultados.{_pace(found)} Hoje há {has}."
 
 
 def _seen_elsewhere(found: NextRung, name: str, has: str) -> str:
     low, high = found.low or 0.0, found.high or 0.0
     span = formats.interval(low, high)
     if found.outcomes >= high:
-        return f"Em outras tabelas '{name}' vence com {span} resultados; aqui já há {has}, e o mais simples basta."
-    return f"Em outras tabelas '{name}' passou a vencer com {span} resultados; aqui há {has}.{_pace(found)}"
+        return f"Em outras tabelas “{name}” vence com {span} resultados; aqui já há {has}, e o mais simples basta."
+    return f"Em outras tabelas “{name}” passou a vencer com {span} resultados; aqui há {has}.{_pace(found)}"
 
 
 def _pace(found: NextRung) -> str:

@@ -38,6 +38,8 @@ def trial_words(kind: Kind, one: CardTrial, ours: str) -> str:
     where = f"{label}: em {formats.count(one.rows, noun)} que vieram depois"
     size = formats.number(abs(one.difference), 3)
     sure = formats.interval(one.low, one.high, 3)
+    if one.is_same:
+        return f"{label}: {ours} responde igual a {one.against}."
     if one.is_better:
         found = f"a versão {ours} erra menos que {one.against} (perda {size} menor; diferença {sure})"
     elif one.low > 0:
@@ -76,6 +78,26 @@ def ordering(kind: Kind, auc: Metric | None) -> str:
         f"De cada 100 pares com um {words.subject} que {words.happened_one} e um que não, "
         f"{formats.number(auc.value * 100)} ficam na ordem certa."
     )
+
+
+def honesty(evidence: CardEvidence) -> str:
+    """How far the chance lies from what came, on average."""
+    error = evidence.metric("calibration_error")
+    if error is None:
+        return "Ainda não há resultados para conferir a chance"
+    points = formats.number(error.value * 100, 1)
+    return f"A chance mostrada fica, em média, a {points} pontos do que aconteceu"
+
+
+def who_finds_first(
+    by_version: Mapping[str, CardEvidence], share: float, reached: Sequence[float], happened: str
+) -> str:
+    """Whom the order reaches when this share is called, per version."""
+    called = f"Chamando os {formats.percent(share)} mais prováveis"
+    if len(by_version) == 1:
+        return f"{called}, alcançam-se {formats.percent(reached[0])} dos que {happened}"
+    each = [f"{version} alcança {formats.percent(one)}" for version, one in zip(by_version, reached, strict=True)]
+    return f"{called}, {formats.listing(each)} dos que {happened}"
 
 
 def who_is_more_honest(by_version: Mapping[str, CardEvidence]) -> str:

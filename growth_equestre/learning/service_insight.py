@@ -62,7 +62,9 @@ def compare(ws: Workspace, code: str, first: str | None, second: str | None) -> 
     """
     kind = kind_named(code)
     (version_a, cards_a), (version_b, cards_b) = _named(ws, kind, first), _named(ws, kind, second)
-    slices = assessed(ws, kind, cards_a)
+    slices = {
+        name: _unseen_by_both(rows, cards_a[name], cards_b[name]) for name, rows in assessed(ws, kind, cards_a).items()
+    }
     chances = {
         name: (measuring.chances(cards_a[name], rows), measuring.chances(cards_b[name], rows))
         for name, rows in slices.items()
@@ -136,6 +138,16 @@ def _named(ws: Workspace, kind: Kind, model_id: str | None) -> tuple[str, Cards]
         shipped = kind.shipped()
         return rules.shipped_version(shipped), shipped
     return service.model(ws, model_id).version, service.cards(ws, model_id)
+
+
+def _unseen_by_both(rows: Slice, one: Card, other: Card) -> Slice:
+    """Rows that came after both trainings; all of them where too few did."""
+    ends = [card.trained.window_end for card in (one, other) if card.trained]
+    if not ends:
+        return rows
+    after = rows.moments >= _naive(max(ends))
+    hits = int(rows.labels[after].sum())
+    return measuring.part_of(rows, after) if min(hits, int(after.sum()) - hits) >= FEWEST else rows
 
 
 def _trial(name: str, against: str, rows: Slice, ours: Floats, theirs: Floats, other: Card) -> CardTrial:

@@ -236,6 +236,11 @@ class CardTrial:
     was_seen: bool = False
 
     @property
+    def is_same(self) -> bool:
+        """Nothing at all between them."""
+        return self.difference == self.low == self.high == 0.0
+
+    @property
     def is_better(self) -> bool:
         """Better by more than its noise."""
         return self.high < 0.0

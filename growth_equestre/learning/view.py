@@ -123,8 +123,8 @@ def _show_outcome(job: Job) -> None:
 
 
 def _show_serving(ws: Workspace, kind: Kind, found: Health) -> None:
-    main, beside = st.columns([7, 5], gap="large")
-    with main, layout.card("em_uso"):
+    main, beside = st.columns([7, 5], gap="small")
+    with main.container(border=True, height="stretch", key="cartao_em_uso"):
         st.markdown(f"#### Em uso: {found.serving.version} {_origin_badge(found)}", anchors=False)
         st.caption(_since(ws, found))
         if found.serving.problem:
@@ -139,7 +139,7 @@ def _show_serving(ws: Workspace, kind: Kind, found: Health) -> None:
         else:
             st.markdown(f"**{rules_words.health(kind, evidence)}**")
             st.markdown(rules_words.ordering(kind, evidence.metric("auc")))
-    with beside, layout.card("proximo_degrau"):
+    with beside.container(border=True, height="stretch", key="cartao_proximo_degrau"):
         st.markdown("#### Quanto falta para um modelo melhor", anchors=False)
         st.markdown(_next_step(ws, kind))
     if evidence is not None:

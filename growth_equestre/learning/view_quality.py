@@ -36,7 +36,7 @@ def show_quality(_: Workspace, kind: Kind, found: Health) -> None:
     )
     left, right = st.columns(2, gap="large")
     with left:
-        show_reliability(kind, {found.serving.version: evidence}, rules_words.health(kind, evidence).rstrip("."))
+        show_reliability(kind, {found.serving.version: evidence}, rules_words.honesty(evidence))
     with right:
         show_gain(kind, {found.serving.version: evidence})
     show_figures(kind, {found.serving.version: evidence})
@@ -73,11 +73,8 @@ def show_reliability(kind: Kind, by_version: Mapping[str, CardEvidence], title: 
 def show_gain(kind: Kind, by_version: Mapping[str, CardEvidence], key: str = "ganho") -> None:
     """Whom the order finds first, one curve per version."""
     series = [(version, found.gain) for version, found in by_version.items()]
-    reached = charts_models.at(series[0][1], MARK)
-    title = (
-        f"Chamando os {formats.percent(MARK)} mais prováveis, alcançam-se {formats.percent(reached)} dos que "
-        f"{kind.words.happened}"
-    )
+    reached = [charts_models.at(points, MARK) for _, points in series]
+    title = rules_words.who_finds_first(by_version, MARK, reached, kind.words.happened)
     table = pd.DataFrame(
         [(version, formats.percent(x), formats.percent(y)) for version, points in series for x, y in points[::4]],
         columns=["Versão", "Chamados", "Alcançados"],

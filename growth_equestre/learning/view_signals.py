@@ -133,7 +133,7 @@ def _points_editor(signal: str, card: Card) -> list[float | None]:
         frame, key=f"modelos_pontos_{signal}", hide_index=True, disabled=["Valor", "Motivo"], num_rows="fixed",
         column_config={
             "Pontos": st.column_config.NumberColumn(
-                "Pontos (log-odds)", min_value=-50.0, max_value=50.0, format="%.3f", required=True
+                "Pontos (log-odds)", min_value=-50.0, max_value=50.0, step=0.01, format="localized", required=True
             )
         },
     )  # fmt: skip

@@ -94,18 +94,17 @@ def _show_way_back(ws: Workspace, kind: Kind) -> None:
 
 def _show_version(ws: Workspace, kind: Kind, model: Model, may_train: bool) -> None:
     colour, icon = _BADGES[model.state]
-    with (
-        layout.card(f"versao_{model.model_id}"),
-        st.container(horizontal=True, vertical_alignment="center", gap="small"),
-    ):
-        with st.container(width="stretch", gap=None):
+    with layout.card(f"versao_{model.model_id}"):
+        told, asked = st.columns([9, 3], vertical_alignment="center")
+        with told.container(gap=None):
             st.markdown(f"**{model.version}** {theme.badge(model.state.label, colour, icon)}")
             st.caption(_circumstances(ws, model))
             st.markdown(_figures(model))
             for one in model.trial:
                 st.caption(rules_words.trial_words(kind, one, model.version))
-        if may_train:
-            _show_action(ws, kind, model)
+        with asked.container(horizontal=True, horizontal_alignment="right"):
+            if may_train:
+                _show_action(ws, kind, model)
 
 
 def _show_action(ws: Workspace, kind: Kind, model: Model) -> None:

@@ -5,7 +5,7 @@ As in `charts`: no title inside, direct labels, the uncertainty drawn; `charts.s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -68,7 +68,10 @@ def reliability(series: Sequence[tuple[str, Sequence[Held]]]) -> go.Figure:
                      "arrayminus": [p.observed - p.low for p in points]},
         )  # fmt: skip
         if len(series) > 1 and points:
-            _name(figure, points[-1].chance, points[-1].observed, name, colour, above=place == 0)
+            middle = min(points, key=lambda point: abs(point.chance - 0.5))
+            sides = {"xanchor": "right", "xshift": -12, "yshift": 12} if place == 0 else {
+                "xanchor": "left", "xshift": 12, "yshift": -12}  # fmt: skip
+            _name(figure, middle.chance, middle.observed, name, colour, sides)
     _share_axes(figure, "chance mostrada", "aconteceu")
     return figure
 
@@ -102,7 +105,7 @@ def gain(series: Sequence[tuple[str, Sequence[tuple[float, float]]]], mark: floa
         figure.add_scatter(x=[mark], y=[reached], mode="markers", marker={"color": colour, "size": 9},
                            hoverinfo="skip")  # fmt: skip
         words = percent(reached) if len(series) == 1 else f"{name}: {percent(reached)}"
-        _name(figure, mark, reached, words, colour, above=place == 0)
+        _name(figure, mark, reached, words, colour, {"xanchor": "left", "xshift": 14, "yshift": -8 - 20 * place})
     _share_axes(figure, "chamados, do mais provável ao menos", "alcançados")
     return figure
 
@@ -218,11 +221,9 @@ def _share_axes(figure: go.Figure, below: str, beside: str) -> None:
     figure.update_yaxes(range=[-0.03, 1.06], title_text=f"{beside} (em 100)", **ticks)
 
 
-def _name(figure: go.Figure, x: float, y: float, text: str, colour: str, *, above: bool) -> None:
-    figure.add_annotation(
-        x=x, y=y, text=f"<b>{text}</b>", showarrow=False, font={"color": colour, "size": 14},
-        xanchor="right" if x > 0.6 else "left", xshift=-12 if x > 0.6 else 12, yshift=14 if above else -14,
-    )  # fmt: skip
+def _name(figure: go.Figure, x: float, y: float, text: str, colour: str, side: Mapping[str, object]) -> None:
+    """Words beside a point, on the side where the lines are not."""
+    figure.add_annotation(x=x, y=y, text=f"<b>{text}</b>", showarrow=False, font={"color": colour, "size": 14}, **side)
 
 
 def _words_axis(figure: go.Figure, words: Sequence[str]) -> None:

@@ -35,7 +35,7 @@ def test_a_model_that_wins_nothing_is_kept_and_does_not_serve(ws: Workspace, mar
     done = training.train(ws, CODE)
     assert (done.is_promoted, done.model.state) == (False, State.CHALLENGER)
     assert learning.serving(ws, CODE).version == "prior-1"
-    assert "cabe no acaso" in done.words[1]
+    assert "responde igual a prior-1" in done.words[1]
     assert [one.version for one in learning.models(ws, CODE)] == [done.model.version]
 
 

@@ -84,7 +84,7 @@ def test_a_version_is_put_in_use_after_one_question_and_taken_back(ws: Workspace
     kind_over(Market(), learned=PRIOR)
     made = training.train(ws, CODE).model
     app = view(opened("modelos"), "Versões")
-    assert "desafiante" in said(app) and "cabe no acaso" in said(app)
+    assert "desafiante" in said(app) and "responde igual a prior-1" in said(app)
     app = in_dialog(app, f"modelos_usar_{made.model_id}", "confirmar_sim")
     assert learning.serving(ws, CODE).version == made.version
     click(app, "desfazer")
