@@ -174,7 +174,7 @@ class Kind:
     card_labels: Mapping[str, str] = field(default_factory=dict)
     words: KindWords = KindWords()
     signals: frozenset[str] | None = None
-    follow: Callable[[Workspace], None] | None = None
+    follow: Callable[[Workspace], object] | None = None
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ __all__ = [
 
 KIND = "propensity"
 """What learning calls the model behind the two chances."""
+REFRESH = "scoring.refresh_stale"
 WITHIN_30D, WITHIN_7D = "within_30d", "within_7d"
 FEW = 25
 """Up to so many leads are cheaper one by one than through the compiled statement."""
@@ -306,7 +307,8 @@ learning.register_kind(
         card_labels={WITHIN_30D: "Chance em 30 dias", WITHIN_7D: "Em 7 dias, se qualificar"},
         words=KindWords("lead", "leads", "qualificaram", "qualificar", "qualificou"),
         signals=rules_signals.COLUMNS,
+        follow=lambda ws: jobs.enqueue(ws, REFRESH),
     )
 )
 follow_touched_leads(_follow)
-jobs.register("scoring.refresh_stale", _refresh_job, every=timedelta(hours=1), label="Atualizar scores que esfriaram")
+jobs.register(REFRESH, _refresh_job, every=timedelta(hours=1), label="Atualizar scores que esfriaram")
