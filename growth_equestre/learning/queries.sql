@@ -99,7 +99,7 @@ order by known_at desc limit 1
 -- needs: incoming (subject_id varchar)
 delete from predictions where kind = $kind and subject_id in (select subject_id::uuid from incoming)
 
--- name: prediction_counts
+-- name: answers
 -- One row: how many answers of the kind since a moment, and how long one took at 95 of 100, in milliseconds.
-select count(*) as how_many, quantile_cont(milliseconds, 0.95) as p95_ms, min(as_of) as first_at
+select count(*) as how_many, quantile_cont(milliseconds, 0.95) as p95_milliseconds
 from predictions where kind = $kind and known_at >= $since

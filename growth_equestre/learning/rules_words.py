@@ -40,6 +40,8 @@ def trial_words(kind: Kind, one: CardTrial, ours: str) -> str:
     sure = formats.interval(one.low, one.high, 3)
     if one.is_same:
         return f"{label}: {ours} responde igual a {one.against}."
+    if not one.is_enough:
+        return f"{where}, só {formats.number(one.outcomes)} {kind.words.happened}: é pouco para dizer qual erra menos."
     if one.is_better:
         found = f"a versão {ours} erra menos que {one.against} (perda {size} menor; diferença {sure})"
     elif one.low > 0:

@@ -25,6 +25,7 @@ from growth_equestre.learning.service_serving import (
     serving_at,
 )
 from growth_equestre.learning.types import (
+    Answers,
     CardEvidence,
     Cards,
     CardTrial,
@@ -46,6 +47,7 @@ __all__ = [
     "TRAINING_JOB",
     "NewModel",
     "add",
+    "answers",
     "before",
     "cards",
     "challengers",
@@ -234,6 +236,12 @@ def prediction_at(ws: Workspace, code: str, subject_id: str, as_of: datetime) ->
 def known_at(ws: Workspace, code: str, as_of: datetime) -> dict[str, datetime]:
     """By subject, when the answers given as of exactly this aware moment were worked out; the last if several."""
     return store.known_at(ws.cursor(), code, as_of)
+
+
+@use_case(Permission.CAN_VIEW)
+def answers(ws: Workspace, code: str, since: datetime) -> Answers:
+    """How many answers of the kind were given since an aware moment, and how fast."""
+    return store.answers(ws.cursor(), code, since)
 
 
 @use_case(Permission.CAN_DELETE, writes=True)

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.workspace import Actor
 from growth_equestre.learning.types import (
+    Answers,
     CardEvidence,
     CardTrial,
     CellShares,
@@ -150,9 +151,10 @@ def forget(cursor: duckdb.DuckDBPyConnection, kind: str, subject_ids: Sequence[s
     Q.run_with(cursor, "forget", pd.DataFrame({"subject_id": list(subject_ids)}, dtype="object"), kind=kind)
 
 
-def prediction_counts(cursor: duckdb.DuckDBPyConnection, kind: str, since: datetime) -> dict[str, Any]:
-    """how_many answers since a moment, p95_ms, first_at."""
-    return Q.row(cursor, "prediction_counts", kind=kind, since=since) or {}
+def answers(cursor: duckdb.DuckDBPyConnection, kind: str, since: datetime) -> Answers:
+    """How many answers were given since a moment, and how fast."""
+    row = Q.row(cursor, "answers", kind=kind, since=since)
+    return Answers(row["how_many"], row["p95_milliseconds"]) if row else Answers(0, None)
 
 
 _PLAIN = (

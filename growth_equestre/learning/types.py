@@ -219,6 +219,10 @@ class CardEvidence:
         return next((one for one in self.metrics if one.name == name), None)
 
 
+FEWEST_TO_WIN = 10
+"""Rows of each outcome below which no card takes another's place: a bootstrap of fewer is too sure of itself."""
+
+
 @dataclass(frozen=True)
 class CardTrial:
     """One card against the serving one on the same rows, in log loss: negative is better; 90% interval.
@@ -241,9 +245,14 @@ class CardTrial:
         return self.difference == self.low == self.high == 0.0
 
     @property
+    def is_enough(self) -> bool:
+        """Whether so many rows of each outcome were seen that the interval means something."""
+        return min(self.outcomes, self.rows - self.outcomes) >= FEWEST_TO_WIN
+
+    @property
     def is_better(self) -> bool:
         """Better by more than its noise."""
-        return self.high < 0.0
+        return self.high < 0.0 and self.is_enough
 
 
 @dataclass(frozen=True)
@@ -310,6 +319,14 @@ class Promotion:
     before: str
     after: str
     from_at: datetime
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How many answers the log holds since a moment, and how long the slowest five in a hundred took at least."""
+
+    how_many: int
+    p95_milliseconds: float | None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import streamlit as st
 
 from growth_equestre.foundation.vocab import Permission
@@ -34,6 +36,7 @@ _VIEWS = {
 }
 _UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
 _LOOK_EVERY_SECONDS = 2.0
+_LATELY_DAYS = 30
 
 
 def show_models(ws: Workspace, *, is_training: bool) -> None:
@@ -47,11 +50,26 @@ def show_models(ws: Workspace, *, is_training: bool) -> None:
         with feedback.shown_errors():
             service_training.train_in_background(ws, kind.code)
     _show_training(ws, kind)
-    found = service_insight.health(ws, kind.code)
+    found = _health(ws, kind)
     _show_serving(ws, kind, found)
     chosen = layout.choice_filter("Ver", list(_VIEWS), key="modelos_ver")
     with feedback.shown_errors():
         _VIEWS[chosen](ws, kind, found)
+
+
+def _health(ws: Workspace, kind: Kind) -> Health:
+    """What ships is measured on the history itself, so that is done once in a while; a model keeps its figures."""
+    serving = service.serving(ws, kind.code)
+    if serving.model_id:
+        return service_insight.health(ws, kind.code)
+    with st.spinner("Conferindo o modelo no histórico…"):
+        return _measured_now(ws, str(ws.database.path), kind.code, (serving.version, serving.problem))
+
+
+@st.cache_resource(ttl=timedelta(minutes=10), max_entries=16, show_spinner=False)
+def _measured_now(_ws: Workspace, file: str, code: str, state: tuple[str, str]) -> Health:
+    """file, state: what the answer depends on beside the kind."""
+    return service_insight.health(_ws, code)
 
 
 def _chosen(ws: Workspace, kinds: list[Kind]) -> Kind:
@@ -127,6 +145,7 @@ def _show_serving(ws: Workspace, kind: Kind, found: Health) -> None:
     with main.container(border=True, height="stretch", key="cartao_em_uso"):
         st.markdown(f"#### Em uso: {found.serving.version} {_origin_badge(found)}", anchors=False)
         st.caption(_since(ws, found))
+        st.caption(_answers(ws, kind))
         if found.serving.problem:
             st.warning(
                 f"O modelo escolhido não pôde ser usado: {formats.plain(found.serving.problem)} "
@@ -165,6 +184,15 @@ def _since(ws: Workspace, found: Health) -> str:
         if found.model.why:
             parts.append(f"motivo: {formats.plain(found.model.why)}")
     return " · ".join(parts)
+
+
+def _answers(ws: Workspace, kind: Kind) -> str:
+    found = service.answers(ws, kind.code, ws.now() - timedelta(days=_LATELY_DAYS))
+    if not found.how_many:
+        return f"Nenhuma resposta registrada nos últimos {_LATELY_DAYS} dias."
+    told = formats.count(found.how_many, formats.Noun("resposta registrada", "respostas registradas"))
+    fast = f"; 95 em 100 saem em até {formats.number(found.p95_milliseconds, 1)} ms" if found.p95_milliseconds else ""
+    return f"{told} nos últimos {_LATELY_DAYS} dias{fast}."
 
 
 def _next_step(ws: Workspace, kind: Kind) -> str:

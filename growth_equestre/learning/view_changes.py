@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pandas as pd
 import streamlit as st
 
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.learning import rules_insight, service_insight
+from growth_equestre.learning import rules_insight, service, service_insight
 from growth_equestre.learning.types import Kind
 from growth_equestre.learning.types_insight import CalibrationDrift, Drift, Health
 from growth_equestre.ui import charts, charts_models, empty, formats, layout
@@ -19,12 +21,18 @@ def show_drift(ws: Workspace, kind: Kind, _: Health) -> None:
     """Inputs beside calibration, each with its finding and what it costs."""
     layout.section("Mudanças desde o treino", "Se quem chega mudou, ou se a chance parou de valer, treine de novo.")
     with st.spinner("Comparando com o treino…"):
-        found = service_insight.drift(ws, kind.code)
+        found = _drift(ws, str(ws.database.path), kind.code, service.serving(ws, kind.code).version)
     left, right = st.columns(2, gap="large")
     with left:
         _show_inputs(kind, found)
     with right:
         _show_calibration(kind, found)
+
+
+@st.cache_resource(ttl=timedelta(minutes=10), max_entries=16, show_spinner=False)
+def _drift(_ws: Workspace, file: str, code: str, version: str) -> Drift:
+    """file, version: what the answer depends on beside the kind."""
+    return service_insight.drift(_ws, code)
 
 
 def _show_inputs(kind: Kind, found: Drift) -> None:

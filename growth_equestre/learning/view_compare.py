@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import streamlit as st
 
 from growth_equestre.foundation.workspace import Workspace
@@ -30,8 +32,14 @@ def show_comparison(ws: Workspace, kind: Kind, found: Health) -> None:
         st.info("Escolha duas versões diferentes.", icon=":material/compare_arrows:")
         return
     with st.spinner("Calculando nos mesmos casos…"):
-        compared = service_insight.compare(ws, kind.code, first or None, second or None)
+        compared = _compare(ws, str(ws.database.path), kind.code, (first or None, second or None))
     _show(kind, compared)
+
+
+@st.cache_resource(ttl=timedelta(minutes=10), max_entries=16, show_spinner=False)
+def _compare(_ws: Workspace, file: str, code: str, pair: tuple[str | None, str | None]) -> Comparison:
+    """file: which workspace's answer it is."""
+    return service_insight.compare(_ws, code, *pair)
 
 
 def _two(options: list[str], named: dict[str, str], serving: str) -> tuple[str, str]:

@@ -238,3 +238,10 @@ def test_rows_of_one_subject_do_not_count_as_many_witnesses() -> None:
     )
     _, low_8, high_8 = measuring.difference(eight, ours.repeat(8), theirs.repeat(8), np.random.default_rng(0))
     assert (high_8 - low_8) == pytest.approx(high - low, rel=0.15)
+
+
+def test_too_few_outcomes_later_on_never_put_a_model_in_use(ws: Workspace) -> None:
+    kind_over(Market(rows=60), learned=LEARNED)
+    done = training.train(ws, CODE)
+    assert done.model.trial[0].outcomes < 10 and not done.is_promoted
+    assert "é pouco para dizer qual erra menos" in done.words[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 from time import perf_counter, process_time
 
 import pytest
@@ -225,3 +226,45 @@ def test_answers_are_noted_read_back_and_forgotten(ws: Workspace, kind: Kind) ->
     learning.forget(ws, CODE, [subject])
     assert learning.prediction_at(ws, CODE, subject, ws.now()) is None
     assert learning.prediction_at(ws, CODE, other, moment) == again
+
+
+def test_what_serves_travels_with_a_copy_of_the_workspace(
+    ws: Workspace, kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from growth_equestre.accounts import service_files
+
+    one = kept(ws)
+    learning.promote(ws, one.model_id)
+    service_files.backup(ws, tmp_path / "copy.duckdb")
+    service_files.restore("outra", tmp_path / "copy.duckdb")
+    other = house.open_workspace("outra", clock=ws.clock)
+    try:
+        assert learning.serving(other, CODE).version == one.version
+        assert learning.serving(other, CODE).cards == learning.serving(ws, CODE).cards
+    finally:
+        other.database.close()
+
+
+def test_answers_of_the_last_days_are_counted_with_their_time(ws: Workspace, kind: Kind, clock: FrozenClock) -> None:
+    from growth_equestre.foundation.ids import new_id
+    from growth_equestre.learning.types import Prediction
+
+    assert learning.answers(ws, CODE, ws.now()).how_many == 0
+    for place in range(20):
+        learning.log_prediction(
+            ws, Prediction(CODE, new_id(), ws.now(), ws.now(), "v", "ab", 42, 0.42, None, 0.3, 0.5, float(place))
+        )
+        clock.advance(timedelta(days=1))
+    found = learning.answers(ws, CODE, ws.now() - timedelta(days=10))
+    assert found.how_many == 10 and found.p95_milliseconds and 18 < found.p95_milliseconds < 19
+
+
+def test_another_model_in_use_tells_its_room_in_the_same_write(ws: Workspace, kind: Kind) -> None:
+    from dataclasses import replace
+
+    told: list[str] = []
+    learning.register_kind(replace(kind, follow=lambda own: told.append(learning.serving(own, CODE).version)))
+    one = kept(ws)
+    learning.promote(ws, one.model_id)
+    learning.roll_back(ws, CODE)
+    assert told == [one.version, "prior-1"]
