@@ -145,16 +145,19 @@ def _headers(names: Sequence[str]) -> list[str]:
 
 
 def _csv(text: str, layout: _Layout) -> pd.DataFrame:
+    # Cut off before reading: pandas would count a header with a line break inside as one line.
+    rows = io.StringIO(text, newline="")
+    for _ in range(layout.start):
+        rows.readline()
     try:
         with warnings.catch_warnings():
             # A first row that is too long is only warned about, and would lose its last cells.
             warnings.simplefilter("error", pd.errors.ParserWarning)
             frame = pd.read_csv(
-                io.StringIO(text),
+                rows,
                 sep=layout.delimiter,
                 header=None,
                 names=list(range(layout.width)),
-                skiprows=layout.start,
                 dtype=str,
                 na_filter=False,
                 skipinitialspace=True,
@@ -162,15 +165,16 @@ def _csv(text: str, layout: _Layout) -> pd.DataFrame:
                 on_bad_lines="error",
             )
     except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as problem:
-        raise _damaged(str(problem)) from problem
+        raise _damaged(str(problem), layout.start) from problem
     return frame.fillna("").set_axis(list(layout.headers), axis=1)
 
 
-def _damaged(problem: str) -> UnreadableFile:
+def _damaged(problem: str, before: int) -> UnreadableFile:
+    """before: lines of the file above the first that pandas saw."""
     found = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", problem)
     if found:
         return UnreadableFile(
-            f"A linha {found[2]} tem {found[3]} colunas e o cabeçalho tem {found[1]}.", "Corrija a linha."
+            f"A linha {int(found[2]) + before} tem {found[3]} colunas e o cabeçalho tem {found[1]}.", "Corrija a linha."
         )
     if "Length of header" in problem:
         return UnreadableFile("A primeira linha tem mais colunas que o cabeçalho.", "Corrija o cabeçalho.")

@@ -87,6 +87,8 @@ def infer(
     known = list(table.frame.columns)
     target = headers.find_column(known, target)
     time, group = (headers.find_column(known, one) if one else "" for one in (time, group))
+    if target in (time, group):
+        raise InvalidInput(target, f"A coluna '{target}' é o resultado e não pode ter outro papel.", "Escolha outra.")
     dropped = [headers.find_column(known, one) for one in drop]
     outcome, labels = outcome_of(table.frame[target], target, positive)
     stamps = _stamps(table, time) if time else None

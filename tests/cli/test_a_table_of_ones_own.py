@@ -172,6 +172,7 @@ MISTAKES = [
     (["fit", "{empty}", "--target", "comprou"], 1, "vazio"),
     (["fit", "{one}", "--target", "y"], 1, "não há o que aprender"),
     (["fit", "{learn}", "--target", "comprou", "--time", "Estado"], 1, "não tem datas nem números"),
+    (["fit", "{learn}", "--target", "comprou", "--time", "comprou"], 1, "outro papel"),
     (["fit", "{learn}"], 2, "Falta informar --target"),
     (["predict", "{card}", "{one}"], 1, "Faltam na tabela as colunas"),
     (["predict", "{learn}", "{learn}"], 1, "corrompido"),

@@ -61,6 +61,12 @@ def test_row_names_without_a_header_do_not_shift_the_columns() -> None:
     assert frame["b"].tolist() == ["2", "4"]
 
 
+def test_a_line_break_inside_a_cell_or_header_is_part_of_it() -> None:
+    frame = tables.read_table(b'"a\nb",c\n1,"x\ny"\n2,z\n').frame
+    assert frame.columns.tolist() == ["a\nb", "c"]
+    assert frame["c"].tolist() == ["x\ny", "z"]
+
+
 def test_headers_that_repeat_or_are_empty_get_names_of_their_own() -> None:
     frame = tables.read_table("a,,a,Ação\n1,2,3,4\n".encode()).frame
     assert frame.columns.tolist() == ["a", "coluna 2", "a (2)", "Ação"]
