@@ -233,7 +233,7 @@ def _tell_ladder(learned: OwnFit) -> None:
         output.say(f" {mark} {_rung_label(one):<36} {'   '.join(figures)}")
     chosen = _report(learned, fitted.chosen)
     if chosen:
-        output.say(f"Ficou o degrau {chosen.rung} ({chosen.name}): o mais simples que nenhum outro venceu com folga.")
+        output.say(f"Ficou o {_rung_label(chosen)}: o mais simples que nenhum outro venceu com folga.")
 
 
 def _rung_label(one: RungReport) -> str:
