@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from growth_equestre.learning.types import CardEvidence, ReliabilityBin, Slice
+from growth_equestre.learning.types import CardEvidence, ReliabilityBin, Slice, Witnesses
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.types import Card, Cell, Identity, Metric
 
@@ -52,16 +52,21 @@ def part_of(later: Slice, kept: NDArray[np.bool_]) -> Slice:
     )
 
 
+def witnesses(rows: Slice) -> Witnesses:
+    """How many rows and subjects there are, and how many subjects of each outcome."""
+    subjects = np.arange(len(rows.labels)) if rows.groups is None else rows.groups
+    each = [len(np.unique(part)) for part in (subjects, subjects[rows.labels == 1], subjects[rows.labels == 0])]
+    return Witnesses(len(rows.labels), *each)
+
+
 def measured(later: Slice, given: Floats, challenger: Floats | None = None) -> CardEvidence:
     """Everything that is said of a card on rows that came later."""
-    labels = later.labels.astype(np.float64)
     return CardEvidence(
-        rows=len(labels),
-        outcomes=int(labels.sum()),
-        metrics=metrics(later, given),
-        reliability=reliability(labels, given),
-        gain=gain(labels, given),
-        challenger=() if challenger is None else metrics(later, challenger),
+        witnesses(later),
+        metrics(later, given),
+        reliability(later, given),
+        gain(later.labels.astype(np.float64), given),
+        () if challenger is None else metrics(later, challenger),
     )
 
 
@@ -71,7 +76,7 @@ def metrics(later: Slice, given: Floats) -> tuple[Metric, ...]:
     losses = log_losses(labels, given)
     base = log_losses(labels, np.full(len(labels), labels.mean()))
     return (
-        _auc(labels, given),
+        _auc(labels, given, later.groups),
         _mean("log_loss", losses, later.groups),
         Metric("base_log_loss", float(base.mean())),
         _mean("brier", (labels - given) ** 2, later.groups),
@@ -92,24 +97,35 @@ def calibration_error(labels: Floats, given: Floats, bins: int = ERROR_BINS) -> 
     return float(sum(abs((labels[part] - given[part]).sum()) for part in parts) / len(labels))
 
 
-def reliability(labels: Floats, given: Floats, bins: int = BINS) -> tuple[ReliabilityBin, ...]:
+def reliability(later: Slice, given: Floats, bins: int = BINS) -> tuple[ReliabilityBin, ...]:
     """Rows of about the same chance together; rows of exactly the same chance are never parted."""
     cuts = np.unique(np.quantile(given, np.linspace(0.0, 1.0, bins + 1)[1:-1]))
     places = np.searchsorted(cuts, given, side="left")
     found = []
     for place in np.unique(places):
         here = places == place
-        rows, hits = int(here.sum()), float(labels[here].sum())
-        low, high = wilson(hits, rows)
-        found.append(ReliabilityBin(float(given[here].mean()), hits / rows, low, high, rows))
+        observed, low, high = share(part_of(later, here))
+        found.append(ReliabilityBin(float(given[here].mean()), observed, low, high, int(here.sum())))
     return tuple(found)
 
 
-def wilson(hits: float, rows: int) -> tuple[float, float]:
-    """90% interval of a share. Source: Wilson (1927)."""
-    share, z = hits / rows, Z_90
-    middle = (share + z * z / (2 * rows)) / (1 + z * z / rows)
-    half = z * float(np.sqrt(share * (1 - share) / rows + z * z / (4 * rows * rows))) / (1 + z * z / rows)
+def share(rows: Slice) -> tuple[float, float, float]:
+    """The share of rows in which it happened, and its interval: Wilson's, of as many rows as the subjects are worth."""
+    labels = rows.labels.astype(np.float64)
+    value = float(labels.mean())
+    sums, counts = _by_group(labels, rows.groups)
+    worth = float(len(sums))
+    if 0.0 < value < 1.0 and len(sums) > 1:
+        spread = ((sums - counts * value) ** 2).sum() / counts.sum() ** 2 * len(sums) / (len(sums) - 1)
+        worth = min(float(len(labels)), value * (1.0 - value) / max(float(spread), 1e-12))
+    return value, *wilson(value, worth)
+
+
+def wilson(value: float, rows: float) -> tuple[float, float]:
+    """90% interval of a share seen on so many independent rows. Source: Wilson (1927)."""
+    z = Z_90
+    middle = (value + z * z / (2 * rows)) / (1 + z * z / rows)
+    half = z * float(np.sqrt(value * (1 - value) / rows + z * z / (4 * rows * rows))) / (1 + z * z / rows)
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
@@ -206,16 +222,25 @@ def _probe(card: Card) -> Card:
     return replace(card, tables=tables, pairs=(), calibration=Identity(), trained=None)
 
 
-def _auc(labels: Floats, given: Floats) -> Metric:
-    """Share of (outcome, no outcome) pairs in the right order. Interval: DeLong, DeLong, Clarke-Pearson (1988)."""
-    hits, misses = given[labels == 1], given[labels == 0]
+def _auc(labels: Floats, given: Floats, groups: Groups) -> Metric:
+    """Share of (outcome, no outcome) pairs in the right order.
+
+    Interval: DeLong, DeLong, Clarke-Pearson (1988); Obuchowski (1997) where subjects have several rows.
+    """
+    is_hit = labels == 1
+    hits, misses = given[is_hit], given[~is_hit]
     if not len(hits) or not len(misses):
         return Metric("auc", 0.5)
-    over_misses = _mid_ranks_among(hits, misses) / len(misses)
-    over_hits = 1.0 - _mid_ranks_among(misses, hits) / len(hits)
-    value = float(over_misses.mean())
-    spread = sum(part.var(ddof=1) / len(part) for part in (over_misses, over_hits) if len(part) > 1)
-    half = Z_90 * float(np.sqrt(spread))
+    placed = np.empty(len(labels))
+    placed[is_hit] = _mid_ranks_among(hits, misses) / len(misses)
+    placed[~is_hit] = 1.0 - _mid_ranks_among(misses, hits) / len(hits)
+    value = float(placed[is_hit].mean())
+    # Each row's pull on the figure; those of one subject add up before they are squared.
+    pull = (placed - value) / np.where(is_hit, len(hits), len(misses))
+    sums, _ = _by_group(pull, groups)
+    if len(sums) < 2:
+        return Metric("auc", value)
+    half = Z_90 * float(np.sqrt((sums**2).sum() * len(sums) / (len(sums) - 1)))
     return Metric("auc", value, max(0.0, value - half), min(1.0, value + half))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
-from growth_equestre.learning.types import CardEvidence, CardTrial, Kind, Model, ReliabilityBin
+from growth_equestre.learning.types import CardEvidence, CardTrial, Kind, Model, ReliabilityBin, Witnesses
 from growth_equestre.scorecard.types import Metric
 from growth_equestre.ui import formats
 
@@ -34,14 +34,15 @@ def outcome_of_training(kind: Kind, kept: Model, before: str, is_older: bool) ->
 def trial_words(kind: Kind, one: CardTrial, ours: str) -> str:
     """One card against another, in a sentence."""
     label = kind.card_labels.get(one.card, one.card)
-    noun = formats.Noun(kind.words.subject, kind.words.subjects)
-    where = f"{label}: em {formats.count(one.rows, noun)} que vieram depois"
+    where = f"{label}: em {crowd(kind, one.seen)}, depois do que foi aprendido"
     size = formats.number(abs(one.difference), 3)
     sure = formats.interval(one.low, one.high, 3)
     if one.is_same:
         return f"{label}: {ours} responde igual a {one.against}."
     if not one.is_enough:
-        return f"{where}, só {formats.number(one.outcomes)} {kind.words.happened}: é pouco para dizer qual erra menos."
+        return (
+            f"{where}, é pouco para dizer qual erra menos: {formats.number(one.seen.happened)} {kind.words.happened}."
+        )
     if one.is_better:
         found = f"a versão {ours} erra menos que {one.against} (perda {size} menor; diferença {sure})"
     elif one.low > 0:
@@ -50,6 +51,14 @@ def trial_words(kind: Kind, one: CardTrial, ours: str) -> str:
         found = f"a diferença entre {ours} e {one.against} cabe no acaso ({sure})"
     seen = f" A versão {one.against} já conhecia parte desses casos, o que a favorece." if one.was_seen else ""
     return f"{where}, {found}.{seen}"
+
+
+def crowd(kind: Kind, seen: Witnesses) -> str:
+    """ "412 leads", and how often they were looked at where that is more than once each."""
+    told = formats.count(seen.subjects, formats.Noun(kind.words.subject, kind.words.subjects))
+    if seen.rows == seen.subjects:
+        return told
+    return f"{told} ({formats.count(seen.rows, formats.Noun('observação', 'observações'))})"
 
 
 def health(kind: Kind, evidence: CardEvidence) -> str:
@@ -165,7 +174,7 @@ def _origin(kind: Kind, model: Model, zone: tzinfo) -> str:
     noun = formats.Noun(kind.words.subject, kind.words.subjects)
     return (
         f"De {formats.moment(model.window_start, zone)} a {formats.moment(model.window_end, zone)}: "
-        f"{formats.count(model.rows, _ROWS)} de {noun.many}, {formats.number(model.outcomes)} com resultado positivo. "
+        f"{formats.count(model.rows, _ROWS)} de {noun.many}, {formats.number(model.outcomes)} {kind.words.happened}. "
         f"Só o que se sabia até {formats.moment(model.as_of, zone)}."
     )
 
@@ -177,7 +186,7 @@ def _figures(kind: Kind, model: Model) -> str:
     for name, evidence in model.evidence.items():
         rows = [f"- {METRIC_LABELS.get(one.name, one.name)}: {metric_text(one)}" for one in evidence.metrics]
         head = f"### {kind.card_labels.get(name, name)}\n\n{health(kind, evidence)} Medido em "
-        measured = f"{formats.count(evidence.rows, _ROWS)} que vieram depois do que foi aprendido."
+        measured = f"{crowd(kind, evidence.seen)}, depois do que foi aprendido."
         blocks.append("\n".join([head + measured, "", *rows]))
     blocks += [trial_words(kind, one, model.version) for one in model.trial]
     return "\n\n".join(blocks)

@@ -146,14 +146,14 @@ def _unseen_by_both(rows: Slice, one: Card, other: Card) -> Slice:
     if not ends:
         return rows
     after = rows.moments >= _naive(max(ends))
-    hits = int(rows.labels[after].sum())
-    return measuring.part_of(rows, after) if min(hits, int(after.sum()) - hits) >= FEWEST else rows
+    fair = measuring.part_of(rows, after)
+    return fair if measuring.witnesses(fair).fewest >= FEWEST else rows
 
 
 def _trial(name: str, against: str, rows: Slice, ours: Floats, theirs: Floats, other: Card) -> CardTrial:
     value, low, high = measuring.difference(rows, ours, theirs, np.random.default_rng(0))
     was_seen = other.trained is not None and bool((rows.moments < _naive(other.trained.window_end)).any())
-    return CardTrial(name, against, len(rows.labels), int(rows.labels.sum()), value, low, high, was_seen)
+    return CardTrial(name, against, measuring.witnesses(rows), value, low, high, was_seen)
 
 
 def _input_drift(
@@ -203,26 +203,22 @@ def _calibration_drift(
     since = found.window_end if found else None
     if since is not None:
         rows = measuring.part_of(rows, rows.moments >= _naive(since))
-    hits = int(rows.labels.sum())
-    if min(hits, len(rows.labels) - hits) < FEWEST:
-        words = kind.words
-        return (
-            None,
-            f"Desde o treino só se sabe o resultado de {len(rows.labels)} {words.subjects} ({hits} {words.happened}).",
-        )
+    seen = measuring.witnesses(rows)
+    if seen.fewest < FEWEST:
+        known = f"{seen.subjects} {kind.words.subjects} ({seen.happened} {kind.words.happened})"
+        return None, f"Desde o treino só se sabe o resultado de {known}."
     return _calibration(rows, measuring.chances(card, rows), found, name), ""
 
 
 def _calibration(rows: Slice, given: Floats, found: Model | None, name: str) -> CalibrationDrift:
     evidence = measuring.measured(rows, given)
-    low, high = measuring.wilson(evidence.outcomes, evidence.rows)
+    observed, low, high = measuring.share(rows)
     cost = measuring.recalibration_gain(rows, given, np.random.default_rng(0))
     then = found.evidence.get(name) if found else None
     return CalibrationDrift(
-        evidence.rows,
-        evidence.outcomes,
+        evidence.seen,
         float(given.mean()),
-        evidence.outcomes / evidence.rows,
+        observed,
         low,
         high,
         *cost,

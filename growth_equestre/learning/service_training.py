@@ -43,7 +43,7 @@ from growth_equestre.scorecard.types import Card
 
 _log = logging.getLogger(__name__)
 FEWEST = 20
-"""Rows of each outcome below which nothing can be compared."""
+"""Subjects of each outcome below which nothing can be compared."""
 
 
 @use_case(Permission.CAN_TRAIN)
@@ -141,10 +141,10 @@ def assessed(ws: Workspace, kind: Kind, cards: Cards) -> Mapping[str, Slice]:
         raise TooLittleToLearn("Não há histórico em que avaliar este tipo de modelo.", "")
     slices = kind.assess(ws, cards, ws.now()).slices
     for rows in slices.values():
-        hits = int(rows.labels.sum())
-        if min(hits, len(rows.labels) - hits) < FEWEST:
+        seen = measuring.witnesses(rows)
+        if seen.fewest < FEWEST:
             raise TooLittleToLearn(
-                f"Só se sabe o resultado de {len(rows.labels)} {kind.words.subjects}, e {hits} "
+                f"Só se sabe o resultado de {seen.subjects} {kind.words.subjects}, e {seen.happened} "
                 f"{kind.words.happened}; são precisos {FEWEST} de cada.",
                 "O modelo em uso continua.",
             )
@@ -190,7 +190,7 @@ def _against(name: str, now: Serving, rows: Slice, ours: Any, rng: np.random.Gen
     kept, was_seen = _unseen(card, rows)
     fair = measuring.part_of(rows, kept)
     value, low, high = measuring.difference(fair, ours[kept], measuring.chances(card, fair), rng)
-    return CardTrial(name, now.version, len(fair.labels), int(fair.labels.sum()), value, low, high, was_seen)
+    return CardTrial(name, now.version, measuring.witnesses(fair), value, low, high, was_seen)
 
 
 def _unseen(card: Card, rows: Slice) -> tuple[Any, bool]:
@@ -199,8 +199,7 @@ def _unseen(card: Card, rows: Slice) -> tuple[Any, bool]:
     if card.trained is None:
         return everything, False
     after = rows.moments >= np.datetime64(card.trained.window_end.replace(tzinfo=None))
-    hits = int(rows.labels[after].sum())
-    if min(hits, int(after.sum()) - hits) >= FEWEST:
+    if measuring.witnesses(measuring.part_of(rows, after)).fewest >= FEWEST:
         return after, False
     return everything, not bool(after.all())
 

@@ -124,7 +124,10 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Learned:
-    """A whole model just learned: one lesson per card, named as the cards that ship. Moments are aware UTC."""
+    """A whole model just learned: one lesson per card, named as the cards that ship. Moments are aware UTC.
+
+    outcomes: subjects (not rows) for which it happened.
+    """
 
     lessons: Mapping[str, Lesson]
     as_of: datetime
@@ -204,11 +207,25 @@ class ReliabilityBin:
 
 
 @dataclass(frozen=True)
+class Witnesses:
+    """How much was looked at: rows, the subjects they are about, and of these how many had a row that ended so."""
+
+    rows: int
+    subjects: int
+    happened: int
+    not_happened: int
+
+    @property
+    def fewest(self) -> int:
+        """Subjects of the rarer outcome."""
+        return min(self.happened, self.not_happened)
+
+
+@dataclass(frozen=True)
 class CardEvidence:
     """A card measured on rows that came later. gain: (share of rows called in order, share of outcomes reached)."""
 
-    rows: int
-    outcomes: int
+    seen: Witnesses
     metrics: tuple[Metric, ...]
     reliability: tuple[ReliabilityBin, ...]
     gain: tuple[tuple[float, float], ...]
@@ -220,7 +237,7 @@ class CardEvidence:
 
 
 FEWEST_TO_WIN = 10
-"""Rows of each outcome below which no card takes another's place: a bootstrap of fewer is too sure of itself."""
+"""Subjects of each outcome below which no card takes another's place: a bootstrap of fewer is too sure of itself."""
 
 
 @dataclass(frozen=True)
@@ -232,8 +249,7 @@ class CardTrial:
 
     card: str
     against: str
-    rows: int
-    outcomes: int
+    seen: Witnesses
     difference: float
     low: float
     high: float
@@ -246,8 +262,8 @@ class CardTrial:
 
     @property
     def is_enough(self) -> bool:
-        """Whether so many rows of each outcome were seen that the interval means something."""
-        return min(self.outcomes, self.rows - self.outcomes) >= FEWEST_TO_WIN
+        """Whether so many subjects of each outcome were seen that the interval means something."""
+        return self.seen.fewest >= FEWEST_TO_WIN
 
     @property
     def is_better(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from growth_equestre.learning.types import CardEvidence, CardTrial, Model, ReliabilityBin, Serving
+from growth_equestre.learning.types import CardEvidence, CardTrial, Model, ReliabilityBin, Serving, Witnesses
 from growth_equestre.scorecard.types import Metric
 
 
@@ -41,8 +41,7 @@ class SignalDrift:
 class CalibrationDrift:
     """What the serving card promised since its training and what came. cost: log loss that correcting it would save."""
 
-    rows: int
-    outcomes: int
+    seen: Witnesses
     promised: float
     observed: float
     observed_low: float

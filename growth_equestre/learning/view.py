@@ -212,8 +212,8 @@ def _show_figures(kind: Kind, evidence: CardEvidence) -> None:
              f"quem só sabe a média perde {formats.number(base.value if base else None, 3)}"),
             ("Erro da chance", formats.number(error.value * 100 if error else None, 1),
              "pontos entre o prometido e o que veio"),
-            ("Conferido em", formats.number(evidence.rows),
-             f"{noun.many}; {formats.number(evidence.outcomes)} {kind.words.happened}"),
+            ("Conferido em", formats.number(evidence.seen.subjects),
+             f"{noun.many}; {formats.number(evidence.seen.happened)} {kind.words.happened}"),
         ],
         key="modelos",
     )  # fmt: skip

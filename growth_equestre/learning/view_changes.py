@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.learning import rules_insight, service, service_insight
+from growth_equestre.learning import rules_insight, rules_words, service, service_insight
 from growth_equestre.learning.types import Kind
 from growth_equestre.learning.types_insight import CalibrationDrift, Drift, Health
 from growth_equestre.ui import charts, charts_models, empty, formats, layout
@@ -73,7 +73,7 @@ def _show_calibration(kind: Kind, found: Drift) -> None:
         table=_table(points),
         key="calibracao",
         level=3,
-        note=f"{formats.number(one.rows)} {kind.words.subjects} cujo resultado se soube "
+        note=f"{rules_words.crowd(kind, one.seen)}, com o resultado que se soube "
         f"{'depois do treino' if found.since else 'até agora'}.",
     )
     _show_cost(one)

@@ -29,9 +29,9 @@ def show_quality(_: Workspace, kind: Kind, found: Health) -> None:
         return
     name = chosen_card(kind, list(found.evidence), key="modelos_cartao_acerto")
     evidence = found.evidence[name]
-    where = "que vieram depois do que ele aprendeu" if found.model else "mais recentes daqui"
+    where = "depois do que ele aprendeu" if found.model else "os mais recentes daqui"
     st.caption(
-        f"Medido em {formats.number(evidence.rows)} {kind.words.subjects} {where}. Hastes: onde a parte verdadeira "
+        f"Medido em {rules_words.crowd(kind, evidence.seen)}, {where}. Hastes: onde a parte verdadeira "
         "está, com 90% de segurança."
     )
     left, right = st.columns(2, gap="large")

@@ -7,7 +7,7 @@ import streamlit as st
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.learning import rules, rules_words, service, service_training
-from growth_equestre.learning.types import Kind, Model, State
+from growth_equestre.learning.types import Kind, KindWords, Model, State
 from growth_equestre.learning.types_insight import Health
 from growth_equestre.ui import feedback, formats, layout, theme
 
@@ -98,7 +98,7 @@ def _show_version(ws: Workspace, kind: Kind, model: Model, may_train: bool) -> N
         told, asked = st.columns([9, 3], vertical_alignment="center")
         with told.container(gap=None):
             st.markdown(f"**{model.version}** {theme.badge(model.state.label, colour, icon)}")
-            st.caption(_circumstances(ws, model))
+            st.caption(_circumstances(ws, kind.words, model))
             st.markdown(_figures(model))
             for one in model.trial:
                 st.caption(rules_words.trial_words(kind, one, model.version))
@@ -128,10 +128,10 @@ def _ask(ws: Workspace, kind: Kind, model: Model) -> None:
     )
 
 
-def _circumstances(ws: Workspace, model: Model) -> str:
+def _circumstances(ws: Workspace, words: KindWords, model: Model) -> str:
     parts = [model.origin.label, formats.moment(model.trained_at, ws.local_zone), formats.plain(model.trained_by)]
     if model.rows:
-        parts.append(f"{formats.number(model.rows)} linhas, {formats.number(model.outcomes)} resultados")
+        parts.append(f"{formats.number(model.rows)} linhas, {formats.number(model.outcomes)} {words.happened}")
     if model.why:
         parts.append(f"motivo: {formats.plain(model.why)}")
     return " · ".join(parts)

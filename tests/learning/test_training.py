@@ -70,8 +70,8 @@ def test_what_a_training_measured_is_kept_with_the_model(ws: Workspace, kind: Ki
     evidence = again.evidence["toy"]
     auc = evidence.metric("auc")
     assert auc and auc.low and auc.high and auc.low < auc.value < auc.high
-    assert evidence.rows == 400 and evidence.challenger
-    assert sum(one.rows for one in evidence.reliability) == evidence.rows
+    assert evidence.seen.rows == 400 and evidence.challenger
+    assert sum(one.rows for one in evidence.reliability) == evidence.seen.rows
     assert (again.rows, again.seed, again.data_hash, again.why) == (2000, 3, "hash-2000-3", "primeira vez")
     assert [one.signal for one in again.inputs["toy"]] == ["clicks", "mail"]
     assert all(abs(sum(one.shares) - 1) < 1e-5 for one in again.inputs["toy"])
@@ -228,7 +228,6 @@ def test_rows_of_one_subject_do_not_count_as_many_witnesses() -> None:
 
     rows = slice_of(Market(rows=400).frame)
     ours, theirs = measuring.chances(LEARNED, rows), measuring.chances(PRIOR, rows)
-    _, low, high = measuring.difference(rows, ours, theirs, np.random.default_rng(0))
     eight = replace(
         rows,
         frame=rows.frame.loc[rows.frame.index.repeat(8)],
@@ -236,12 +235,20 @@ def test_rows_of_one_subject_do_not_count_as_many_witnesses() -> None:
         moments=rows.moments.repeat(8),
         groups=np.arange(400).repeat(8),
     )
+    _, low, high = measuring.difference(rows, ours, theirs, np.random.default_rng(0))
     _, low_8, high_8 = measuring.difference(eight, ours.repeat(8), theirs.repeat(8), np.random.default_rng(0))
     assert (high_8 - low_8) == pytest.approx(high - low, rel=0.15)
+    assert measuring.witnesses(eight).subjects == 400 and measuring.witnesses(eight).rows == 3200
+    once, often = measuring.measured(rows, ours), measuring.measured(eight, ours.repeat(8))
+    for name in ("auc", "log_loss", "brier"):
+        one, other = once.metric(name), often.metric(name)
+        assert one and other and (one.value, one.low, one.high) == pytest.approx((other.value, other.low, other.high))
+    for bin_once, bin_often in zip(once.reliability, often.reliability, strict=True):
+        assert (bin_once.low, bin_once.high) == pytest.approx((bin_often.low, bin_often.high), abs=0.005)
 
 
 def test_too_few_outcomes_later_on_never_put_a_model_in_use(ws: Workspace) -> None:
     kind_over(Market(rows=60), learned=LEARNED)
     done = training.train(ws, CODE)
-    assert done.model.trial[0].outcomes < 10 and not done.is_promoted
+    assert done.model.trial[0].seen.happened < 10 and not done.is_promoted
     assert "é pouco para dizer qual erra menos" in done.words[1]

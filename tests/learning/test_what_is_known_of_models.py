@@ -21,7 +21,7 @@ from growth_equestre.learning.types_insight import NextRung
 
 def test_health_is_said_in_a_sentence_of_a_hundred_leads(ws: Workspace, kind: Kind) -> None:
     shipped = insight.health(ws, CODE)
-    assert shipped.model is None and shipped.evidence["toy"].rows == 1000
+    assert shipped.model is None and shipped.evidence["toy"].seen.rows == 1000
     training.train(ws, CODE)
     found = insight.health(ws, CODE)
     assert found.model and found.evidence == found.model.evidence
@@ -41,7 +41,7 @@ def test_two_models_are_compared_on_the_same_rows(ws: Workspace, kind: Kind) -> 
     made = training.train(ws, CODE).model
     found = insight.compare(ws, CODE, made.model_id, None)
     assert (found.first, found.second) == (made.version, "prior-1")
-    assert found.evidence_first["toy"].rows == found.evidence_second["toy"].rows
+    assert found.evidence_first["toy"].seen == found.evidence_second["toy"].seen
     assert found.trial[0].is_better
     back = insight.compare(ws, CODE, None, made.model_id)
     assert back.trial[0].difference == pytest.approx(-found.trial[0].difference)
@@ -52,7 +52,7 @@ def test_a_world_that_stays_shows_no_drift(ws: Workspace, kind: Kind) -> None:
     training.train(ws, CODE, START + timedelta(hours=1000))
     found = insight.drift(ws, CODE)
     assert found.recent_rows == 300 and all(one.moved < rules_insight.LITTLE for one in found.signals)
-    assert found.calibration and found.calibration.rows == 1000
+    assert found.calibration and found.calibration.seen.rows == 1000
     assert found.calibration.observed_low <= found.calibration.promised <= found.calibration.observed_high
     assert found.calibration.cost < 0.01
     assert rules_insight.calibration_title(kind, found.calibration).startswith("A chance continua honesta")

@@ -17,10 +17,10 @@ from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.learning import service as learning
 from growth_equestre.learning.service import NewModel
-from growth_equestre.learning.types import CardEvidence, Kind, Model, ModelNotFound, Origin, State
+from growth_equestre.learning.types import CardEvidence, Kind, Model, ModelNotFound, Origin, State, Witnesses
 from growth_equestre.scorecard.types import Card
 
-JUDGED = {"toy": CardEvidence(100, 40, (), (), ())}
+JUDGED = {"toy": CardEvidence(Witnesses(100, 100, 40, 60), (), (), ())}
 
 
 def kept(ws: Workspace, card: Card = LEARNED, judged: bool = True) -> Model:
