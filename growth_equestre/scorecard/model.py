@@ -68,13 +68,13 @@ def split_table(card: Card, evaluated: TableEvaluation) -> Floats:
 def chances_of(calibration: Calibration, margins: Floats) -> Floats:
     """Calibrated chances of margins in log-odds."""
     if isinstance(calibration, Identity):
-        return _sigmoid(margins)
+        return sigmoid(margins)
     if isinstance(calibration, Beta):
         log_odds = calibration.b * _softplus(margins) - calibration.a * _softplus(-margins) + calibration.c
-        return _sigmoid(log_odds)
+        return sigmoid(log_odds)
     x, y = (np.array(column, dtype=np.float64) for column in zip(*calibration.knots, strict=True))
     slopes = np.diff(y) / np.diff(x)
-    p = _sigmoid(margins)
+    p = sigmoid(margins)
     i = np.clip(np.searchsorted(x, p, side="right"), 1, len(x) - 1)
     inside = np.minimum(y[i - 1] + (p - x[i - 1]) * slopes[i - 1], y[i])
     return np.where(p < x[0], y[0], np.where(p >= x[-1], y[-1], inside))
@@ -91,18 +91,19 @@ def _looked_up(card: Card, frame: pd.DataFrame, read: Callable[[Cell], float]) -
 
 def _term_places(term: SignalTable | PairTable, frame: pd.DataFrame) -> Places:
     if isinstance(term, SignalTable):
-        return _places(term.axis, frame, term.name)
-    first = _places(term.first_axis, frame, term.first)
-    return first * term.second_axis.size + _places(term.second_axis, frame, term.second)
+        return places_on(term.axis, frame, term.name)
+    first = places_on(term.first_axis, frame, term.first)
+    return first * term.second_axis.size + places_on(term.second_axis, frame, term.second)
 
 
-def _places(axis: Axis, frame: pd.DataFrame, name: str) -> Places:
+def places_on(axis: Axis, frame: pd.DataFrame, name: str) -> Places:
+    """Where each row of a column falls on an axis. Raises InvalidInput for a column that is missing or of text."""
     if name not in frame.columns:
         raise rules.missing_column(name)
     column = frame[name]
     if isinstance(axis, CategoryAxis):
         return _level_places(axis, column)
-    numbers = _numbers(column, name)
+    numbers = numbers_of(column, name)
     places = np.searchsorted(np.array(axis.edges, dtype=np.float64), numbers, side="right")
     return np.where(np.isnan(numbers), axis.missing, places)
 
@@ -115,7 +116,8 @@ def _level_places(axis: CategoryAxis, column: pd.Series) -> Places:
     return np.where(is_missing, axis.missing, by_code[codes])
 
 
-def _numbers(column: pd.Series, name: str) -> Floats:
+def numbers_of(column: pd.Series, name: str) -> Floats:
+    """A column as doubles, NaN where missing. Raises InvalidInput for text."""
     is_text = isinstance(column.dtype, pd.StringDtype) or any(
         isinstance(value, str) for value in (column.to_numpy() if column.dtype == object else ())
     )
@@ -137,7 +139,8 @@ def _total(columns: Floats) -> Floats:
     return running
 
 
-def _sigmoid(margins: Floats) -> Floats:
+def sigmoid(margins: Floats) -> Floats:
+    """Log-odds to probabilities."""
     z = np.exp(-np.abs(margins))
     return np.where(margins >= 0.0, 1.0, z) / (1.0 + z)
 

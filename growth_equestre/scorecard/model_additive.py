@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from growth_equestre.scorecard.model import sigmoid
 from growth_equestre.scorecard.model_design import Design, Floats, Places
 
 Grids = dict[tuple[int, int], Floats]
@@ -75,7 +76,7 @@ def directed(model: Additive, design: Design, rows: Places | None = None) -> Add
 
 
 def ascending(points: Floats, weights: Floats) -> Floats:
-    """Least-squares sequence that never falls (pool adjacent violators). A place without rows weighs next to nothing."""
+    """Least-squares sequence that never falls (pool adjacent violators). A place without rows hardly weighs."""
     blocks: list[list[float]] = []
     for value, weight in zip(points.tolist(), (weights + 1e-6).tolist(), strict=True):
         blocks.append([value, weight, 1])
@@ -110,4 +111,16 @@ def purified(model: Additive, design: Design, faint: float) -> Additive:
 def _shares(design: Design, j: int) -> Floats:
     """Share of the rows in each coarse place."""
     counts = np.bincount(design.coarse[j][design.places[:, j]], minlength=design.coarse_axes[j].size)
-    return counts / max(1, counts.sum())
+    return np.asarray(counts / max(1, counts.sum()), dtype=np.float64)
+
+
+def shift_for(margins: Floats, outcomes: float) -> float:
+    """What to add to the margins so that the chances sum to `outcomes` (strictly between 0 and all)."""
+    low, high = -60.0, 60.0
+    for _ in range(80):
+        middle = (low + high) / 2.0
+        if float(sigmoid(margins + middle).sum()) < outcomes:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2.0

@@ -14,7 +14,7 @@ from typing import cast
 import numpy as np
 
 from growth_equestre.scorecard.model import sigmoid
-from growth_equestre.scorecard.model_additive import Additive, directed, shifted
+from growth_equestre.scorecard.model_additive import Additive, directed, shift_for, shifted
 from growth_equestre.scorecard.model_design import Design, Floats, Places
 
 STRENGTHS = (0.25, 0.5, 1.0, 2.0)
@@ -219,15 +219,3 @@ def _mixture(design: Design, hypotheses: tuple[Hypothesis, ...], fits: list[Fit]
         tables.append(columns @ coefficients[first:last] + kept * prior)
         first = last
     return Additive(float(coefficients[0]) + kept * design.prior_intercept, tuple(tables))
-
-
-def shift_for(margins: Floats, outcomes: float) -> float:
-    """What to add to the margins so that the chances sum to `outcomes` (strictly between 0 and all)."""
-    low, high = -60.0, 60.0
-    for _ in range(80):
-        middle = (low + high) / 2.0
-        if float(sigmoid(margins + middle).sum()) < outcomes:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2.0

@@ -15,7 +15,6 @@ import numpy as np
 
 from growth_equestre.scorecard.model import sigmoid
 from growth_equestre.scorecard.model_additive import Additive, Grids
-from growth_equestre.scorecard.model_bayes import shift_for
 from growth_equestre.scorecard.model_design import Design, Floats, Places
 
 Codes = tuple[Floats, ...]
@@ -95,9 +94,7 @@ def grow(
     curve: list[float] = []
     callbacks, valid = [], []
     if watched is not None:
-        valid = [lightgbm.Dataset(
-            lesson.columns[watched], lesson.labels[watched], init_score=lesson.start[watched], reference=data
-        )]  # fmt: skip
+        valid = [_dataset(lightgbm, lesson, watched, reference=data)]
         callbacks = [lightgbm.early_stopping(recipe.patience, verbose=False), _recorder(curve)]
     booster = lightgbm.train(
         _parameters(lesson, recipe, len(rows), seed),
@@ -110,11 +107,12 @@ def grow(
     return Trees(booster, np.array(curve))
 
 
-def _dataset(lightgbm: Any, lesson: Lesson, rows: Places) -> Any:
+def _dataset(lightgbm: Any, lesson: Lesson, rows: Places, reference: Any = None) -> Any:
     return lightgbm.Dataset(
         lesson.columns[rows],
         lesson.labels[rows],
         init_score=lesson.start[rows],
+        reference=reference,
         params={"max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False, "verbosity": -1},
         free_raw_data=True,
     )
@@ -227,12 +225,6 @@ def groups_of_one(design: Design) -> tuple[tuple[int, ...], ...]:
 def directions(design: Design) -> tuple[int, ...]:
     """The signals' monotone directions."""
     return tuple(signal.monotone for signal in design.signals)
-
-
-def at_level(model: Additive, design: Design, labels: Floats, rows: Places) -> Additive:
-    """The same model with its mean chance over the rows at their share of outcomes (half a row either way)."""
-    outcomes = (float(labels[rows].sum()) + 0.5) / (len(rows) + 1.0) * len(rows)
-    return replace(model, intercept=model.intercept + shift_for(model.margins(design, rows), outcomes))
 
 
 def best_rounds(curves: Sequence[Floats]) -> int:

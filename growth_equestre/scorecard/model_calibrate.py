@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from growth_equestre.scorecard.model import chances_of, sigmoid
-from growth_equestre.scorecard.model_additive import ascending
+from growth_equestre.scorecard.model_additive import ascending, shift_for
 from growth_equestre.scorecard.model_design import Floats, Places
 from growth_equestre.scorecard.types import Beta, Calibration, Identity, Isotonic
 
@@ -18,7 +19,7 @@ LEVEL = 0.5
 """Deviation of its c from 0."""
 ISOTONIC_OUTCOMES = 2_000
 KNOTS = 16
-NOISE_BETA, NOISE_ISOTONIC = 1.0, 2.5
+NOISE_BETA, NOISE_ISOTONIC = 0.0, 2.5
 """Standard errors that a map's gain must pass."""
 
 
@@ -26,7 +27,8 @@ def calibrate(margins: Floats, labels: Floats, tests: Sequence[Places], is_forwa
     """margins: held-out; tests: positions of each fold, in time where is_forward (then later folds judge)."""
     best: Calibration = Identity()
     base = np.zeros(len(labels))
-    for fit, noise, least in ((fit_beta, NOISE_BETA, 100), (fit_isotonic, NOISE_ISOTONIC, ISOTONIC_OUTCOMES)):
+    tried = ((fit_beta, NOISE_BETA, 100), (fit_isotonic, NOISE_ISOTONIC, ISOTONIC_OUTCOMES))
+    for fit, noise, least in tried[:1] if is_forward else tried:
         if min(labels.sum(), len(labels) - labels.sum()) < least:
             continue
         gains, judged = _cross_fitted(fit, margins, labels, tests, is_forward)
@@ -51,7 +53,8 @@ def _cross_fitted(
         if not others:
             continue
         rows = np.concatenate(others)
-        mapped = chances_of(fit(margins[rows], labels[rows]), margins[test])
+        found = fit(margins[rows], labels[rows])
+        mapped = chances_of(level_kept(found, margins[test]) if is_forward else found, margins[test])
         saved.append(log_losses(sigmoid(margins[test]), labels[test]) - log_losses(mapped, labels[test]))
         judged.append(test)
     if not saved:
@@ -59,10 +62,18 @@ def _cross_fitted(
     return np.concatenate(saved), np.concatenate(judged)
 
 
+def level_kept(calibration: Calibration, margins: Floats) -> Calibration:
+    """The same shape at a level that leaves the mean chance of these rows as it was: time sets the level."""
+    if not isinstance(calibration, Beta):
+        return calibration
+    log_odds = -calibration.a * np.logaddexp(0.0, -margins) + calibration.b * np.logaddexp(0.0, margins)
+    return replace(calibration, c=float(np.clip(shift_for(log_odds, float(sigmoid(margins).sum())), -20, 20)))
+
+
 def log_losses(chances: Floats, labels: Floats) -> Floats:
     """Per row, chances cut at 1e-9."""
     sure = np.clip(np.where(labels > 0.5, chances, 1.0 - chances), 1e-9, 1.0)
-    return -np.log(sure)
+    return np.asarray(-np.log(sure), dtype=np.float64)
 
 
 def fit_beta(margins: Floats, labels: Floats) -> Beta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -64,7 +64,7 @@ def bands(axis: Axis, is_whole: bool) -> list[Band]:
     if isinstance(axis, CategoryAxis):
         return [*(Band(level=level) for level in axis.levels), Band(is_other=True), Band(is_missing=True)]
     ends = [None, *axis.edges, None]
-    bins = [Band(low, high, is_whole) for low, high in zip(ends[:-1], ends[1:], strict=True)]
+    bins = [Band(low, high, is_whole) for low, high in pairwise(ends)]
     return [*bins, Band(is_missing=True)]
 
 

@@ -24,9 +24,9 @@ Places = NDArray[np.intp]
 
 BINS = 64
 """Bins of a numeric signal, at most, besides the edges that the prior card brings."""
-BINS_WIDE = 128
+BINS_WIDE = 250
 """The same where there are rows enough to tell them apart."""
-WIDE_ROWS = 10_000
+WIDE_ROWS = 20_000
 LEVELS, LEVELS_LEAST, LEVELS_ALL = 250, 20, 600
 """Levels of one category, at most, and of all together; the rarest share the place of the others."""
 COARSE = 24

@@ -34,7 +34,7 @@ from growth_equestre.scorecard.types_fit import RUNGS, Report, RungReport
 
 CURVES = Recipe(leaves=4, rate=0.05, rounds=1200, least_rows=20, ridge=2.0)
 PAIRS = Recipe(leaves=8, rate=0.05, rounds=1200, least_rows=30, ridge=4.0)
-PAIRS_MOST = 16
+PAIRS_MOST = 45
 SHARES = (0.25, 0.5, 0.75, 1.0)
 """How much of a rung's step over the one below may be taken: the sum stays additive."""
 NOISE = 1.0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from growth_equestre.scorecard.model import chances_of
 from growth_equestre.scorecard.model_additive import Additive, directed, purified, shifted
-from growth_equestre.scorecard.model_calibrate import calibrate
+from growth_equestre.scorecard.model_calibrate import calibrate, level_kept
 from growth_equestre.scorecard.model_challenger import Challenge, challenge
 from growth_equestre.scorecard.model_design import Design, Floats
 from growth_equestre.scorecard.model_folds import folds_of
@@ -68,7 +69,10 @@ def learn(task: Task) -> Learned:
     task.report(1.0, "Pronto")
     rung = way.top.rung if way else 1
     is_forward = bool(way and way.setting.is_forward)
-    return Learned(model, spread, _calibration(way), way, rival, rung, is_forward)
+    calibration = _calibration(way)
+    if is_forward:
+        calibration = level_kept(calibration, model.margins(task.design))
+    return Learned(model, spread, calibration, way, rival, rung, is_forward)
 
 
 def _climbed(task: Task, seed: int) -> Climb | None:
@@ -83,7 +87,7 @@ def _calibration(way: Climb | None) -> Calibration:
     if way is None:
         return Identity()
     ends = np.cumsum([0, *(len(fold.test) for fold in way.setting.folds)])
-    tests = [np.arange(a, b) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    tests = [np.arange(a, b) for a, b in pairwise(ends.tolist())]
     return calibrate(way.top.margins, way.labels, tests, way.setting.is_forward)
 
 

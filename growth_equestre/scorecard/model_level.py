@@ -1,13 +1,11 @@
-"""Where the base rate stands now: a level that may wander from slice to slice of time, filtered to the last.
+"""Where the base rate stands now: a level that may wander or jump from slice to slice of time, filtered to the last.
 
 A model learned from all rows sits at their mean level. Where the level moved, the next rows are likelier to be at
-the last one. Random-walk steps of several sizes are weighed by their evidence, half of the belief on "it stands
-still" (local level model: Harvey, 1989).
+the last one. Three stories are weighed by their evidence: it stands still, it wanders in steps of some size, it
+jumped once (local level model: Harvey, 1989).
 """
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
@@ -15,29 +13,42 @@ from growth_equestre.scorecard.model import sigmoid
 from growth_equestre.scorecard.model_design import Floats
 
 OUTCOMES_PER_SLICE = 25
-SLICES_MOST = 12
+SLICES_LEAST, SLICES_MOST = 4, 16
+STILL, WANDERS, JUMPED = 0.2, 0.4, 0.4
+"""Belief in each story before any row is seen."""
 STEPS = (0.05, 0.1, 0.2, 0.4, 0.8)
-"""Deviations of one step, log-odds per slice."""
+"""Deviations of a wandering level's step, log-odds per slice."""
+JUMP = 0.5
+"""Deviation of a jump."""
 FIRST = 0.5
 """Deviation of the first slice's level."""
+
+Story = tuple[float, Floats]
+"""Belief, and the variance of the level's move into each slice."""
 
 
 def level_now(margins: Floats, labels: Floats) -> tuple[float, float]:
     """(shift, variance) in log-odds for rows that come next; margins and labels ascend in time."""
     slices = int(min(labels.sum(), len(labels) - labels.sum()) // OUTCOMES_PER_SLICE)
-    if slices < 3:
+    if slices < SLICES_LEAST:
         return 0.0, 0.0
     parts = np.array_split(np.arange(len(labels)), min(slices, SLICES_MOST))
     seen = [_shift(margins[part], labels[part]) for part in parts]
-    still = _filtered(seen, 0.0)
-    tried = [(0.5, *still), *((0.5 / len(STEPS), *_filtered(seen, step)) for step in STEPS)]
-    evidence = np.array([math.log(belief) + height for belief, _, _, height in tried])
-    weights = np.exp(evidence - evidence.max())
+    told = [(belief, *_filtered(seen, moves)) for belief, moves in _stories(len(seen))]
+    beliefs, shifts, variances, evidence = (np.array(column) for column in zip(*told, strict=True))
+    weights = beliefs * np.exp(evidence - evidence.max())
     weights /= weights.sum()
-    shifts = np.array([shift for _, shift, _, _ in tried])
-    variances = np.array([variance for _, _, variance, _ in tried]) - still[1]
     middle = float(weights @ shifts)
-    return middle, max(0.0, float(weights @ (variances + (shifts - middle) ** 2)))
+    beyond_sampling = variances - variances[0] + (shifts - middle) ** 2
+    return middle, max(0.0, float(weights @ beyond_sampling))
+
+
+def _stories(slices: int) -> list[Story]:
+    """Standing still comes first."""
+    still = np.zeros(slices)
+    wandering = [(WANDERS / len(STEPS), np.where(np.arange(slices) > 0, step**2, 0.0)) for step in STEPS]
+    jumps = [(JUMPED / (slices - 1), np.where(np.arange(slices) == k, JUMP**2, 0.0)) for k in range(1, slices)]
+    return [(STILL, still), *wandering, *jumps]
 
 
 def _shift(margins: Floats, labels: Floats) -> tuple[float, float]:
@@ -50,13 +61,13 @@ def _shift(margins: Floats, labels: Floats) -> tuple[float, float]:
     return at, 1.0 / information
 
 
-def _filtered(seen: list[tuple[float, float]], step: float) -> tuple[float, float, float]:
+def _filtered(seen: list[tuple[float, float]], moves: Floats) -> tuple[float, float, float]:
     """(level, variance, log evidence) after the last slice."""
     level, variance, evidence = 0.0, FIRST**2, 0.0
-    for k, (shift, noise) in enumerate(seen):
-        variance += step**2 if k else 0.0
+    for (shift, noise), move in zip(seen, moves.tolist(), strict=True):
+        variance += move
         spread = variance + noise
-        evidence -= 0.5 * (math.log(spread) + (shift - level) ** 2 / spread)
+        evidence -= 0.5 * (np.log(spread) + (shift - level) ** 2 / spread)
         gain = variance / spread
         level, variance = level + gain * (shift - level), variance * (1.0 - gain)
-    return level, variance, evidence
+    return level, variance, float(evidence)

@@ -52,9 +52,9 @@ def _gain(first: Places, second: Places, slopes: Floats, weights: Floats) -> flo
     width = int(second.max()) + 1
     size = (int(first.max()) + 1) * width
     cell = first * width + second
-    slope = np.bincount(cell, slopes, size).reshape(-1, width)
+    slope = np.asarray(np.bincount(cell, slopes, size), dtype=np.float64).reshape(-1, width)
     weight = np.bincount(cell, weights, size).reshape(-1, width) + 1e-9
     slope = slope - weight * (slope.sum(1) / weight.sum(1))[:, None]
     slope = slope - weight * (slope.sum(0) / weight.sum(0))[None, :]
     cells = max(1, (slope.shape[0] - 1) * (slope.shape[1] - 1))
-    return 0.5 * (float((slope**2 / (weight + RIDGE)).sum()) - cells)
+    return float(0.5 * (np.sum(slope**2 / (weight + RIDGE)) - cells))

@@ -39,7 +39,7 @@ def spread_of(design: Design, refit: Refit) -> Spread:
 
 def _split(design: Design, rows: Places, variances: Floats) -> Spread:
     """Non-negative parts, one per place and one for all, by alternating least squares."""
-    places = design.places[rows]
+    places = design.places[rows].astype(np.intp)
     tables = [np.zeros(axis.size) for axis in design.axes]
     common = float(np.quantile(variances, 0.05))
     left = variances - common

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from growth_equestre.scorecard.model_card import card_of
 from growth_equestre.scorecard.model_design import Design, Floats, Places, design_of, sorted_design
@@ -101,7 +101,7 @@ def _moments(times: pd.Series) -> Floats:
 
 def _order(design: Design, labels: Floats, moments: Floats | None) -> Places:
     """By time, then by content, so that the order of the rows in the table says nothing."""
-    keys = [labels, *(design.places[:, j] for j in range(design.places.shape[1]))]
+    keys: list[NDArray[Any]] = [labels, *(design.places[:, j] for j in range(design.places.shape[1]))]
     return np.lexsort([*keys, moments] if moments is not None else keys)
 
 
