@@ -140,6 +140,7 @@ def facts(ws: Workspace, partner_id: str) -> CompanyFacts:
 def start(ws: Workspace, folder: str | Path) -> Job:
     """Read the folder in the background, or go on where a paused reading stopped. Raises UnreadableFile."""
     inspect(ws, folder)
+    store_receita_reading.begin(_desk_folder(ws))
     return jobs.enqueue(ws, JOB, {"folder": str(folder)})
 
 

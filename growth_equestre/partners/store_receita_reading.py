@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ _KEEP = {
 _SAVE = {kind: f"save_{kind.name.lower()}" for kind in FileKind}
 _TAKE = {kind: f"take_{kind.name.lower()}" for kind in FileKind}
 _NONE = {FileKind.SIMPLES: "no_simples", FileKind.MUNICIPALITIES: "no_municipality"}
+_one_at_a_time = threading.Lock()
+"""A reading in the background and a page that asks for its difference would write the same files."""
 _FORM = "1"
 """Changes when the columns of the kept rows do, so that rows kept by an earlier version are read again."""
 
@@ -67,6 +70,13 @@ def desk(
 
     Interrupted, it goes on where it was when it is opened again for the same files.
     """
+    with _one_at_a_time:
+        yield from _opened(folder, published, codes, known, threads, memory_limit)
+
+
+def _opened(
+    folder: Path, published: Folder, codes: Iterable[str], known: Sequence[str], threads: int, memory_limit: str
+) -> Iterator[Desk]:
     folder.mkdir(parents=True, exist_ok=True)
     database = duckdb.connect(config={"memory_limit": memory_limit, "threads": threads})
     try:
@@ -153,6 +163,11 @@ def repeated_lines(at: Desk, folder: Folder) -> int:
     """How many lines repeat an establishment that was read already."""
     paths = at.rows_of(folder.of(FileKind.ESTABLISHMENTS))
     return int(Q.value(at.database, "repeated", paths=paths))
+
+
+def begin(folder: Path) -> None:
+    """Have a desk, empty yet, so that a reading that was only asked for is one that waits."""
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def forget(folder: Path) -> None:

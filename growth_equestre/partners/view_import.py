@@ -9,7 +9,7 @@ from growth_equestre.foundation.csv_read import ImportReport, RejectedRow, rejec
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.journal import view as journal_view
-from growth_equestre.partners import service, service_import
+from growth_equestre.partners import service, service_import, view_receita
 from growth_equestre.partners.types import CleanPartner, ImportPreview
 from growth_equestre.ui import feedback, formats, tables
 
@@ -25,7 +25,11 @@ def open_import(ws: Workspace) -> None:
 
     @st.dialog("Importar parceiros", width="large", icon=":material/upload:", on_dismiss="rerun")
     def _ask() -> None:
-        import_step(ws)
+        from_file, from_receita = st.tabs(["Arquivo CSV", "Receita Federal (CNPJ)"])
+        with from_file:
+            import_step(ws)
+        with from_receita:
+            view_receita.receita_step(ws)
 
     _ask()
 
