@@ -33,6 +33,9 @@ SETTING_LABELS: Mapping[str, str] = {
     "ranking_exploration": "Lugares em teste na lista de parceiros",
     "business_opens": "Início do expediente",
     "business_closes": "Fim do expediente",
+    "quiet_from": "Início do silêncio",
+    "quiet_until": "Fim do silêncio",
+    "contacts_a_week": "Contatos por semana",
 }
 
 journal.register(

@@ -135,7 +135,22 @@ def _workspace_choices(ws: Workspace, saved: WorkspaceSettings) -> dict[str, Any
     return {
         "focus_states": tuple(focus), "timezone": zone, "business_opens": opens, "business_closes": closes,
         "partner_count": int(count),
-    } | _partner_choices(saved)  # fmt: skip
+    } | _contact_choices(saved) | _partner_choices(saved)  # fmt: skip
+
+
+def _contact_choices(saved: WorkspaceSettings) -> dict[str, Any]:
+    """When nobody is contacted, and how often anybody may be."""
+    starts_at, ends_at = st.columns(2)
+    starts = starts_at.selectbox(
+        "Silêncio a partir de", range(24), saved.quiet_from, key="config_silencio_de", format_func=_hour,
+        help="Nenhum contato é recomendado neste horário, mesmo dentro do expediente.",
+    )  # fmt: skip
+    ends = ends_at.selectbox("Silêncio até", range(24), saved.quiet_until, key="config_silencio_ate", format_func=_hour)
+    most = st.number_input(
+        "Contatos por semana", 1, 14, saved.contacts_a_week, key="config_contatos",
+        help="Depois de tantos contatos em 7 dias, o lead descansa.",
+    )  # fmt: skip
+    return {"quiet_from": starts, "quiet_until": ends, "contacts_a_week": int(most)}
 
 
 def _partner_choices(saved: WorkspaceSettings) -> dict[str, Any]:

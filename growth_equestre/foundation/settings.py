@@ -48,6 +48,9 @@ class WorkspaceSettings(BaseModel):
     ranking_exploration: float = Field(default=0.10, ge=0.0, le=0.5)
     business_opens: int = Field(default=9, ge=0, le=23)
     business_closes: int = Field(default=18, ge=1, le=24)
+    quiet_from: int = Field(default=20, ge=0, le=23)
+    quiet_until: int = Field(default=8, ge=0, le=23)
+    contacts_a_week: int = Field(default=3, ge=1, le=14)
 
     @field_validator("focus_states")
     @classmethod
@@ -71,7 +74,16 @@ class WorkspaceSettings(BaseModel):
             raise ValueError("o limite de AQUECENDO deve ser menor que o de QUALIFICADO")
         if self.business_opens >= self.business_closes:
             raise ValueError("o expediente deve abrir antes de fechar")
+        if not self.contact_hours:
+            raise ValueError("o horário de silêncio não pode cobrir todo o expediente")
         return self
+
+    @property
+    def contact_hours(self) -> tuple[int, ...]:
+        """Local hours in which a contact may go out: at work, outside quiet hours (which may pass midnight)."""
+        start, end = self.quiet_from, self.quiet_until
+        quiet = range(start, end) if start <= end else (*range(start, 24), *range(end))
+        return tuple(hour for hour in range(self.business_opens, self.business_closes) if hour not in quiet)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -23,6 +23,23 @@ facts as (
     from latest
     group by lead_id
 ),
+acts as (
+    select lead_id, hour(occurred_at + to_minutes($offset_minutes::bigint)) as local_hour, count(*) as times
+    from events
+    where occurred_at < $as_of::timestamp
+        and list_contains($own_acts::varchar[], event_type)
+        and lead_id >= $first_id::uuid
+        and lead_id <= $last_id::uuid
+        and ($lead_ids is null or lead_id in (select unnest($lead_ids::uuid[])))
+    group by lead_id, local_hour
+),
+rhythm as (
+    select lead_id, max_by(local_hour, times * 24 - local_hour, 3) as hours
+    from acts
+    where list_contains($contact_hours::bigint[], local_hour)
+    group by lead_id
+    having sum(times) >= 3
+),
 marks as (
     select
         lead_id,
@@ -47,11 +64,13 @@ select
     lead_scores.score,
     facts.kinds,
     facts.moments,
-    marks.marks
+    marks.marks,
+    rhythm.hours
 from wanted
 left join lead_scores on lead_scores.lead_id = wanted.lead_id
 left join facts on facts.lead_id = wanted.lead_id
 left join marks on marks.lead_id = wanted.lead_id
+left join rhythm on rhythm.lead_id = wanted.lead_id
 
 -- name: newest
 -- One row per lead that has a recommendation: the latest made. $lead_ids null means every lead.
@@ -145,3 +164,146 @@ select r.recommendation_id::varchar as row_key, r.action, coalesce(leads.name, '
 from recommendations r
 left join leads on leads.lead_id = r.lead_id
 where r.recommendation_id in (select unnest($row_keys::uuid[]))
+
+-- name: decision_outcomes
+-- One row per decision that was carried out, or that was to leave a live lead alone: what the lead did of its own within
+-- the window after it, by the event log alone. Window: $window_days from the moment it was done. Moments before $since
+-- are left out, and so is what happened from $as_of on; is_over: the whole window lies before $as_of.
+with decided as (
+    select
+        r.recommendation_id,
+        r.lead_id,
+        r.action,
+        r.probability,
+        r.policy,
+        r.policy_version,
+        r.eligible,
+        case when r.feedback = 'feito' then r.feedback_at else r.made_at end as began_at
+    from recommendations r
+    join leads on leads.lead_id = r.lead_id and leads.deleted_at is null
+    where r.made_at >= $since::timestamp
+        and r.made_at < $as_of::timestamp
+        and (r.feedback = 'feito' or r.action = 'AGUARDAR')
+)
+select
+    d.recommendation_id::varchar as recommendation_id,
+    d.lead_id::varchar as lead_id,
+    d.action,
+    d.probability,
+    d.policy,
+    d.policy_version,
+    d.eligible::varchar as decision,
+    d.began_at,
+    d.began_at + to_days($window_days::integer) <= $as_of::timestamp as is_over,
+    coalesce(bool_or(e.event_type in ('whatsapp_click', 'proposal_click')), false) as clicked,
+    coalesce(bool_or(e.event_type = 'cta_click'), false) as pressed_cta,
+    coalesce(bool_or(list_contains($signs::varchar[], e.event_type)), false) as replied,
+    coalesce(bool_or(e.event_type = 'etapa' and e.metadata = 'QUALIFICADO'), false) as qualified
+from decided d
+left join events e
+    on e.lead_id = d.lead_id
+    and e.occurred_at > d.began_at
+    and e.occurred_at <= d.began_at + to_days($window_days::integer)
+    and e.occurred_at < $as_of::timestamp
+where d.began_at < $as_of::timestamp
+group by all
+order by began_at, recommendation_id
+
+-- name: newest_policy
+-- At most one row: the policy that chooses now.
+select * from policy_terms order by number desc limit 1
+
+-- name: policy_terms
+-- One row per time that a policy began to choose, newest first.
+select * from policy_terms order by number desc
+
+-- name: add_policy
+-- One new row of policy_terms, after all others.
+insert into policy_terms
+select
+    coalesce(max(number), 0) + 1, $policy, $is_return, $from_at, $actor_id, $actor_name, $why, $cards, $evidence::json
+from policy_terms
+
+-- name: due
+-- One row per live lead whose next action is missing, has let its hour pass, or is older than what is known of the lead.
+with newest as (
+    select lead_id, made_at, scheduled_for, feedback
+    from recommendations
+    qualify row_number() over (partition by lead_id order by made_at desc, recommendation_id desc) = 1
+),
+known as (
+    select lead_id, max(recorded_at) as recorded_at from events group by lead_id
+)
+select leads.lead_id::varchar as lead_id
+from leads
+left join newest on newest.lead_id = leads.lead_id
+left join known on known.lead_id = leads.lead_id
+where leads.deleted_at is null
+    and leads.stage not in ('PERDIDO', 'ENVIADO')
+    and (
+        newest.lead_id is null
+        or newest.made_at < greatest(leads.updated_at, known.recorded_at)
+        or (newest.scheduled_for < $now::timestamp and (newest.feedback is null or newest.feedback <> 'feito'))
+        or (newest.feedback = 'feito' and newest.scheduled_for < $now::timestamp - interval 1 day)
+        or newest.feedback = 'recusado'
+    )
+order by leads.lead_id
+
+-- name: queue
+-- One row per live lead with something to do today, first things first: chance x gain x urgency. Urgency halves with each
+-- $half_days since the lead last did something, and doubles while an hour already chosen is past.
+with newest as (
+    select *
+    from recommendations
+    qualify row_number() over (partition by lead_id order by made_at desc, recommendation_id desc) = 1
+),
+open_ones as (
+    select
+        r.recommendation_id,
+        r.lead_id,
+        r.action,
+        r.scheduled_for,
+        (r.eligible -> 'values' ->> r.action)::double - coalesce((r.eligible -> 'values' ->> 'AGUARDAR')::double, 0) as gain
+    from newest r
+    where r.action <> 'AGUARDAR'
+        and r.feedback is null
+        and r.scheduled_for < $until::timestamp
+),
+active as (
+    select e.lead_id, max(e.occurred_at) as last_at
+    from events e
+    semi join open_ones on open_ones.lead_id = e.lead_id
+    where list_contains($own_acts::varchar[], e.event_type) and e.occurred_at <= $now::timestamp
+    group by e.lead_id
+)
+select
+    o.recommendation_id::varchar as recommendation_id,
+    o.lead_id::varchar as lead_id,
+    leads.name,
+    leads.city,
+    leads.uf,
+    leads.stage,
+    o.action,
+    o.scheduled_for,
+    s.score,
+    greatest(o.gain, 0.0) as gain,
+    coalesce(active.last_at, leads.created_at) as last_at,
+    coalesce(s.score, 1) / 100.0 * greatest(o.gain, 0.1)
+        * pow(0.5, greatest(0, date_diff('hour', coalesce(active.last_at, leads.created_at), $now::timestamp)) / 24.0 / $half_days)
+        * case when o.scheduled_for <= $now::timestamp then 2.0 else 1.0 end as priority
+from open_ones o
+join leads on leads.lead_id = o.lead_id and leads.deleted_at is null and leads.stage not in ('PERDIDO', 'ENVIADO')
+left join lead_scores s on s.lead_id = o.lead_id
+left join active on active.lead_id = o.lead_id
+order by priority desc, o.lead_id
+limit $most
+
+-- name: day_counts
+-- One row: what the team said of recommendations since the day began, by word.
+select
+    count(*) filter (where feedback = 'feito') as done,
+    count(*) filter (where feedback = 'adiado') as postponed,
+    count(*) filter (where feedback = 'recusado') as refused
+from recommendations r
+join leads on leads.lead_id = r.lead_id and leads.deleted_at is null
+where feedback_at >= $since::timestamp

@@ -10,6 +10,7 @@ from growth_equestre.foundation.settings import WorkspaceSettings
 
 _QUARTER = 15
 _LONGEST_WAIT_DAYS = 30
+_WORTH_WAITING = timedelta(hours=24)
 
 
 @lru_cache(maxsize=256)
@@ -27,22 +28,35 @@ def is_business_day(day: date, uf: str | None) -> bool:
 
 
 def next_business_moment(moment: datetime, uf: str | None, settings: WorkspaceSettings) -> datetime:
-    """The first quarter of an hour from an aware moment on in which the team is at work.
+    """The first quarter of an hour from an aware moment on in which the team may contact somebody.
 
-    In the workspace's zone, within its hours, strictly before closing.
+    In the workspace's zone, within its hours and outside its quiet ones, strictly before closing.
     """
-    return _next_open(moment, uf, settings.zone, settings.business_opens, settings.business_closes)
+    return _next_open(moment, uf, settings.zone, settings.contact_hours)
+
+
+def next_good_moment(moment: datetime, uf: str | None, settings: WorkspaceSettings, hours: tuple[int, ...]) -> datetime:
+    """The same, waiting up to a day for an hour in which the lead tends to be there. hours: local, its own rhythm."""
+    soonest = next_business_moment(moment, uf, settings)
+    liked = tuple(sorted(set(hours) & set(settings.contact_hours)))
+    if not liked:
+        return soonest
+    best = _next_open(moment, uf, settings.zone, liked)
+    return best if best - soonest <= _WORTH_WAITING else soonest
 
 
 @lru_cache(maxsize=4096)
-def _next_open(moment: datetime, uf: str | None, zone: ZoneInfo, opens: int, closes: int) -> datetime:
+def _next_open(moment: datetime, uf: str | None, zone: ZoneInfo, hours: tuple[int, ...]) -> datetime:
+    """The first quarter of an hour of a business day that lies in one of these local hours, ascending."""
     local = _next_quarter(moment.astimezone(zone))
-    if is_business_day(local.date(), uf) and opens <= local.hour < closes:
+    if local.hour in hours and is_business_day(local.date(), uf):
         return local
-    day = local.date() if local.hour < opens else local.date() + timedelta(days=1)
+    later = [hour for hour in hours if hour > local.hour]
+    day = local.date() if later else local.date() + timedelta(days=1)
     for _ in range(_LONGEST_WAIT_DAYS):
         if is_business_day(day, uf):
-            return datetime(day.year, day.month, day.day, opens, tzinfo=zone)
+            hour = later[0] if later and day == local.date() else hours[0]
+            return datetime(day.year, day.month, day.day, hour, tzinfo=zone)
         day += timedelta(days=1)
     raise ValueError(f"no business day within {_LONGEST_WAIT_DAYS} days of {moment!r}")
 

@@ -14,7 +14,7 @@ VERSION = "prior-1"
 
 
 def prior_cards() -> dict[NextAction, Card]:
-    """One card per action that can be chosen on its merits."""
+    """One card per action; left alone, 4 in 100 move on: less gain than that and the lead is left in peace."""
     tables = {
         NextAction.SEND_CALCULATOR: (-1.5, _calculator()),
         NextAction.SEND_CATALOG: (-1.5, _catalog()),
@@ -22,6 +22,7 @@ def prior_cards() -> dict[NextAction, Card]:
         NextAction.WHATSAPP_NOW: (-1.4, _whatsapp()),
         NextAction.CALL: (-1.7, _call()),
         NextAction.HAND_TO_PARTNER: (0.6, _partner()),
+        NextAction.WAIT: (-3.178, ()),
     }
     return {
         action: Card(f"next_action_{action.value.lower()}", VERSION, intercept, own)

@@ -14,7 +14,8 @@ from growth_equestre.jobs.types import Report
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
 from growth_equestre.leads import service as leads
-from growth_equestre.next_action import rules, store
+from growth_equestre.next_action import rules, service_choice, store
+from growth_equestre.next_action.service_learning import outcomes
 from growth_equestre.next_action.types import Excluded, Feedback, Line, Recommendation, Situation
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "current",
     "current_many",
     "mark",
+    "outcomes",
     "recommend",
     "recommend_many",
     "remove_of_leads",
@@ -44,16 +46,15 @@ def recommend(ws: Workspace, lead_id: str, record: bool = True) -> Recommendatio
     """
     if not is_uuid(lead_id):
         raise LeadNotFound(lead_id)
-    now, cursor = ws.now(), ws.cursor()
-    known = store.situations(cursor, [lead_id], now + _INSTANT)
+    at, cursor = _Moment(ws), ws.cursor()
+    known = at.situations(ws, [lead_id])
     if not known:
         raise LeadNotFound(lead_id)
-    policy = _Policy(ws, now)
-    made = _made(known[0], policy)
+    made = _made(known[0], at)
     if not record:
         return made
-    standing = store.newest(cursor, [lead_id], policy.settings.zone).get(known[0].lead_id)
-    if standing and _still_says(standing, made, now):
+    standing = store.newest(cursor, [lead_id], at.settings.zone).get(known[0].lead_id)
+    if standing and _still_says(standing, made, at.now):
         return standing
     store.add(cursor, made)
     return made
@@ -62,15 +63,14 @@ def recommend(ws: Workspace, lead_id: str, record: bool = True) -> Recommendatio
 @use_case(Permission.CAN_SCORE, writes=True)
 def recommend_many(ws: Workspace, lead_ids: Sequence[str] | None = None, report: Report | None = None) -> int:
     """Recommend for these leads, or for every lead, and keep what is new; returns for how many leads."""
-    now, cursor = ws.now(), ws.cursor()
-    policy = _Policy(ws, now)
-    known = store.situations(cursor, lead_ids, now + _INSTANT)
-    standing = store.newest(cursor, lead_ids, policy.settings.zone)
+    at, cursor = _Moment(ws), ws.cursor()
+    known = at.situations(ws, lead_ids)
+    standing = store.newest(cursor, lead_ids, at.settings.zone)
     fresh = []
     for position, situation in enumerate(known):
-        made = _made(situation, policy)
+        made = _made(situation, at)
         open_one = standing.get(situation.lead_id)
-        if not (open_one and _still_says(open_one, made, now)):
+        if not (open_one and _still_says(open_one, made, at.now)):
             fresh.append(made)
         if report and position % _STEP == 0:
             report(position, len(known))
@@ -124,43 +124,60 @@ def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> int:
     return len(keys)
 
 
-class _Policy:
-    """The serving policy at one moment: cards, settings and clock read once for any number of leads."""
+class _Moment:
+    """The policy that chooses, settings and clock, read once for any number of leads."""
 
-    def __init__(self, ws: Workspace, now: datetime) -> None:
-        cards = store.shipped_cards()
-        self.now = now
+    def __init__(self, ws: Workspace) -> None:
+        self.now = ws.now()
         self.settings = ws.settings
-        self.evaluator = rules.Evaluator(cards)
-        self.version = next(iter(cards.values())).version
+        self.serving = service_choice.serving(ws)
+
+    def situations(self, ws: Workspace, lead_ids: Sequence[str] | None) -> list[Situation]:
+        """What is known of each lead now; a fact registered at this very moment already counts."""
+        settings = self.settings
+        return store.situations(ws.cursor(), lead_ids, self.now + _INSTANT, settings.zone, settings.contact_hours)
 
 
-def _made(situation: Situation, policy: _Policy) -> Recommendation:
-    decision = rules.decide(situation, policy.evaluator, policy.now, policy.settings)
+def _made(situation: Situation, at: _Moment) -> Recommendation:
+    decision = rules.decide(situation, at.serving.policy, at.now, at.settings)
+    weighed = decision.weighed
     return Recommendation(
         recommendation_id=new_id(),
         lead_id=situation.lead_id,
-        made_at=policy.now,
+        made_at=at.now,
         action=decision.action,
         channel=decision.channel,
         when=decision.when,
-        probability=1.0,
-        policy=rules.POLICY,
-        policy_version=policy.version,
+        probability=weighed.probabilities[decision.action],
+        policy=at.serving.code.value,
+        policy_version=at.serving.version,
         chance=decision.receipt.score if decision.receipt else None,
         start_points=decision.receipt.start_points if decision.receipt else 0,
         reasons=rules.lines(decision),
         message=decision.message,
         whatsapp_link=decision.whatsapp_link,
-        eligible=decision.eligible,
+        eligible=weighed.values,
         excluded=decision.excluded,
+        probabilities=weighed.probabilities,
+        signals=decision.signals,
     )
 
 
 def _still_says(standing: Recommendation, made: Recommendation, now: datetime) -> bool:
-    """Whether the open recommendation says what a new one would, at an hour that has not passed."""
+    """Whether the open recommendation says what a new one would, at an hour that has not passed.
+
+    Where the policy draws, an open one that weighed the same is kept: another day alone is no reason to draw again.
+    """
+    if standing.feedback is not None or standing.when < now:
+        return False
+    if standing.probability < 1.0:
+        return _weighed(standing) == _weighed(made)
     same = replace(made, recommendation_id=standing.recommendation_id, made_at=standing.made_at, when=standing.when)
-    return standing.feedback is None and standing.when >= now and same == standing
+    return same == standing
+
+
+def _weighed(one: Recommendation) -> tuple[object, ...]:
+    return (one.policy, one.policy_version, one.eligible, one.probabilities, one.excluded, one.signals)
 
 
 def _feedback(word: Feedback | str) -> Feedback:

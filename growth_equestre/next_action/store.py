@@ -21,19 +21,50 @@ from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.vocab import Channel, EventType, LegalBasis, NextAction, Stage
 from growth_equestre.next_action.rules import whatsapp_link
 from growth_equestre.next_action.rules_prior import prior_cards
-from growth_equestre.next_action.types import Excluded, Feedback, Line, Mark, Recommendation, Situation
+from growth_equestre.next_action.types import (
+    POSITIVE,
+    SIGNS,
+    DecisionOutcome,
+    Excluded,
+    Feedback,
+    Line,
+    Mark,
+    PolicyCode,
+    PolicyTerm,
+    Recommendation,
+    Situation,
+)
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.types import Card
 
 _QUERIES = load_queries(__file__)
 _LOWEST_ID = "00000000-0000-0000-0000-000000000000"
 _HIGHEST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+_OWN_ACTS = [kind.value for kind in POSITIVE]
 _EVENT_TYPES = {kind.value: kind for kind in EventType}
 
 
-def situations(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str] | None, as_of: datetime) -> list[Situation]:
-    """What is known about each lead before `as_of`; None means every lead."""
-    rows = _QUERIES.rows(cursor, "situations", **_scope(lead_ids), as_of=as_of)
+def situations(
+    cursor: duckdb.DuckDBPyConnection,
+    lead_ids: Sequence[str] | None,
+    as_of: datetime,
+    zone: ZoneInfo | None = None,
+    contact_hours: Sequence[int] = (),
+) -> list[Situation]:
+    """What is known about each lead before `as_of`; None means every lead.
+
+    zone, contact_hours: in which the lead's own hours are told, and which of them count.
+    """
+    offset = as_of.astimezone(zone).utcoffset() if zone else None
+    rows = _QUERIES.rows(
+        cursor,
+        "situations",
+        **_scope(lead_ids),
+        as_of=as_of,
+        own_acts=_OWN_ACTS,
+        offset_minutes=int(offset.total_seconds() // 60) if offset else 0,
+        contact_hours=list(contact_hours),
+    )
     return [_situation(row) for row in rows]
 
 
@@ -107,6 +138,38 @@ def labels(cursor: duckdb.DuckDBPyConnection, row_keys: Sequence[str]) -> dict[s
     return {row["row_key"]: f"{NextAction(row['action']).label} ({row['name']})" for row in rows}
 
 
+def outcomes(
+    cursor: duckdb.DuckDBPyConnection, as_of: datetime, since: datetime, window_days: int
+) -> list[DecisionOutcome]:
+    """What became of each decision that was carried out, oldest first."""
+    signs = [kind.value for kind in SIGNS]
+    rows = _QUERIES.rows(cursor, "decision_outcomes", as_of=as_of, since=since, window_days=window_days, signs=signs)
+    return [_outcome(row) for row in rows]
+
+
+def newest_policy(cursor: duckdb.DuckDBPyConnection) -> PolicyTerm | None:
+    """The policy that chooses now; None while the rules always did."""
+    row = _QUERIES.row(cursor, "newest_policy")
+    return _term(row) if row else None
+
+
+def policy_terms(cursor: duckdb.DuckDBPyConnection) -> list[PolicyTerm]:
+    """Every time that a policy began to choose, newest first."""
+    return [_term(row) for row in _QUERIES.rows(cursor, "policy_terms")]
+
+
+def add_policy(
+    cursor: duckdb.DuckDBPyConnection, term: PolicyTerm, actor_id: str, evidence: Mapping[str, object] | None
+) -> None:
+    """Keep that a policy began to choose."""
+    told = None if evidence is None else json.dumps(evidence, ensure_ascii=False)
+    _QUERIES.run(
+        cursor, "add_policy", policy=term.policy.value, is_return=term.is_return, from_at=term.from_at,
+        actor_id=actor_id, actor_name=term.actor_name, why=term.why, cards=term.cards,
+        evidence=told,
+    )  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def shipped_cards() -> dict[NextAction, Card]:
     """The prior cards that come with the product. Raises ArtifactRefused."""
@@ -152,15 +215,30 @@ def _situation(row: dict[str, Any]) -> Situation:
         Mark(NextAction(one["action"]), Feedback(one["feedback"]), from_db(one["moment"]))
         for one in row.pop("marks") or ()
     )
+    row["hours"] = tuple(row["hours"] or ())
     row["stage"] = Stage(row["stage"])
     row["legal_basis"] = LegalBasis(row["legal_basis"]) if row["legal_basis"] else None
     return Situation(**row, last=last, marks=marks)
+
+
+def _term(row: dict[str, Any]) -> PolicyTerm:
+    code = PolicyCode(row["policy"])
+    return PolicyTerm(code, row["is_return"], row["from_at"], row["actor_name"], row["why"], row["cards"])
+
+
+def _outcome(row: dict[str, Any]) -> DecisionOutcome:
+    decision = json.loads(row.pop("decision"))
+    probabilities = {NextAction(code): share for code, share in decision.get("probabilities", {}).items()}
+    row["action"] = NextAction(row["action"])
+    return DecisionOutcome(**row, probabilities=probabilities, signals=decision.get("signals", {}))
 
 
 def _record(made: Recommendation) -> dict[str, Any]:
     decision = {
         "values": {action.value: value for action, value in made.eligible.items()},
         "excluded": {one.action.value: one.reason for one in made.excluded},
+        "probabilities": {action.value: share for action, share in made.probabilities.items()},
+        "signals": dict(made.signals),
     }
     receipt = {
         "chance": made.chance,
@@ -204,6 +282,8 @@ def _recommendation(row: dict[str, Any], zone: ZoneInfo) -> Recommendation:
         whatsapp_link=whatsapp_link(row["whatsapp"], message) if channel is Channel.WHATSAPP else None,
         eligible={NextAction(code): value for code, value in decision["values"].items()},
         excluded=tuple(Excluded(NextAction(code), reason) for code, reason in decision["excluded"].items()),
+        probabilities={NextAction(code): share for code, share in decision.get("probabilities", {}).items()},
+        signals=decision.get("signals", {}),
         feedback=Feedback(row["feedback"]) if row["feedback"] else None,
         feedback_reason=row["feedback_reason"] or "",
     )

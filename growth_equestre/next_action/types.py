@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from growth_equestre.foundation.vocab import Channel, EventType, LegalBasis, NextAction, Stage
+from growth_equestre.scorecard.types import Value
 
 REST_SIGNAL = "demais_sinais"
 REST_TEXT = "demais sinais"
@@ -20,6 +21,34 @@ class Feedback(StrEnum):
     DONE = "feito"
     POSTPONED = "adiado"
     REFUSED = "recusado"
+
+
+class PolicyCode(StrEnum):
+    """Who chooses among the allowed actions."""
+
+    RULES = "regras"
+    CLASSIFIER = "classificador"
+    THOMPSON = "thompson"
+
+    @property
+    def label(self) -> str:
+        """As screens say it."""
+        return _POLICY_LABELS[self.value]
+
+
+_POLICY_LABELS = {
+    "regras": "Regras de vendas",
+    "classificador": "O que deu certo em casos parecidos",
+    "thompson": "Aprende tentando",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """values: points of each allowed action, cost deducted. probabilities: with which each is taken; they sum to 1."""
+
+    values: Mapping[NextAction, float]
+    probabilities: Mapping[NextAction, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +106,7 @@ class Situation:
     """What is known about one lead when the decision is taken.
 
     score: 0 to 100, None while the lead has none. last: when each kind of event last happened. Moments aware UTC.
+    hours: local hours in which the lead acts most, likeliest first; empty while it has done too little.
     """
 
     lead_id: str
@@ -91,6 +121,7 @@ class Situation:
     score: int | None = None
     last: Mapping[EventType, datetime] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
+    hours: tuple[int, ...] = ()
 
     @cached_property
     def last_sign(self) -> datetime | None:
@@ -130,7 +161,8 @@ class Recommendation:
 
     when: aware, in the workspace's zone. probability: with which the policy chose this action among the eligible.
     chance: points (0 to 100) that the action moves the lead on; start_points + the reasons' points = chance, and
-    None for AGUARDAR. eligible: value in points of every action that was allowed, cost deducted.
+    None for AGUARDAR. eligible: value in points of every action that was allowed, cost deducted. probabilities: with
+    which the policy took each of them. signals: what the cards read of the lead.
     """
 
     recommendation_id: str
@@ -149,8 +181,15 @@ class Recommendation:
     whatsapp_link: str | None
     eligible: Mapping[NextAction, float]
     excluded: tuple[Excluded, ...]
+    probabilities: Mapping[NextAction, float] = field(default_factory=dict)
+    signals: Mapping[str, Value] = field(default_factory=dict)
     feedback: Feedback | None = None
     feedback_reason: str = ""
+
+    @property
+    def gain(self) -> float:
+        """Points that the action is expected to earn over leaving the lead alone, cost deducted."""
+        return self.eligible.get(self.action, 0.0) - self.eligible.get(NextAction.WAIT, 0.0)
 
     def to_json(self) -> dict[str, object]:
         """What the command line prints as one JSON object; `when` in ISO 8601 with its zone."""
@@ -162,3 +201,46 @@ class Recommendation:
             "probability": self.probability,
             "reasons": [line.to_json() for line in self.reasons],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTerm:
+    """One time that a policy began to choose. is_return: by taking the one before back.
+
+    cards: what it reads besides the model that serves, as text; "" for most.
+    """
+
+    policy: PolicyCode
+    is_return: bool
+    from_at: datetime
+    actor_name: str
+    why: str
+    cards: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOutcome:
+    """A decision that was carried out (or was to wait) and what the lead did of its own in the week after it.
+
+    began_at: when it was done. is_over: the whole window is known. probabilities: of each allowed action, as logged.
+    """
+
+    recommendation_id: str
+    lead_id: str
+    action: NextAction
+    probability: float
+    policy: str
+    policy_version: str
+    began_at: datetime
+    is_over: bool
+    clicked: bool
+    pressed_cta: bool
+    replied: bool
+    qualified: bool
+    probabilities: Mapping[NextAction, float]
+    signals: Mapping[str, Value]
+
+    @property
+    def moved(self) -> bool:
+        """Whether the lead moved on: it answered, or qualified."""
+        return self.replied or self.qualified

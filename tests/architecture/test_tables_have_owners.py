@@ -21,6 +21,7 @@ OWNERS = {
     "partner_sources": "partners",
     "lead_scores": "scoring",
     "recommendations": "next_action",
+    "policy_terms": "next_action",
     "handoffs": "crm",
     "offers": "matching",
     "models": "learning",
