@@ -14,8 +14,11 @@ from typer.exceptions import TyperException
 
 from growth_equestre.cli import (
     commands_care,
+    commands_dataset,
     commands_decisions,
     commands_learning,
+    commands_policy,
+    commands_ranking,
     commands_records,
     commands_scorecard,
     output,
@@ -40,6 +43,7 @@ _COMMANDS: Mapping[str, Callable[..., None]] = {
     "import": commands_records.import_file,
     "export": commands_records.export_file,
     "score": commands_decisions.score,
+    "dataset": commands_dataset.dataset,
     "train": commands_learning.train,
     "match": commands_decisions.match,
     "recommend": commands_decisions.recommend,
@@ -71,6 +75,7 @@ def program() -> typer.Typer:
         app.command(name, cls=PortugueseCommand, options_metavar="[OPÇÕES]")(work)
     app.add_typer(commands_learning.program(), name="models")
     app.add_typer(commands_scorecard.program(), name="scorecard")
+    app.add_typer(commands_ranking.program(), name="ranking")
     app.add_typer(commands_policy.program(), name="policy")
     return app
 

@@ -143,5 +143,5 @@ def _cards(ws: Workspace) -> Check:
     if spoilt:
         finding = f"Não dá mais para usar: {', '.join(spoilt)}. O que está em uso está bom."
         return Check("modelos", Verdict.NOTICE, finding, again)
-    versions = (f"score {scoring.serving_cards(ws).version}", f"parceiros {matching.card().version}")
+    versions = (f"score {scoring.serving_cards(ws).version}", f"parceiros {matching.card_in_use(ws).version}")
     return Check("modelos", Verdict.OK, f"Os cartões abrem: {', '.join(versions)}.")

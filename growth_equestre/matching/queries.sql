@@ -124,3 +124,46 @@ delete from offers where offer_id in (select row_key::uuid from incoming);
 -- needs: incoming (row_key varchar)
 select offer_id::varchar as row_key, 'Lista de parceiros de ' || strftime(offered_at, '%d/%m/%Y') as label
 from offers where offer_id in (select row_key::uuid from incoming);
+
+-- name: handed
+-- One row per lead and partner it was handed to before $as_of: the lead's profile, the place in the list, what came of it.
+with dealings as (
+    select
+        lead_id,
+        partner_id,
+        min(occurred_at) filter (where event_type = 'handoff') as handed_at,
+        min(occurred_at) filter (where event_type = 'partner_accepted') as accepted_at,
+        min(occurred_at) filter (where event_type = 'partner_refused') as refused_at,
+        min(occurred_at) filter (where event_type = 'partner_contacted') as contacted_at,
+        min(occurred_at) filter (where event_type = 'won') as won_at
+    from events
+    where partner_id is not null and occurred_at < $as_of
+    group by lead_id, partner_id
+),
+
+listed as (
+    select lead_id, partner_id, arg_min(position, offered_at) as position, arg_min(probability, offered_at) as probability
+    from offers
+    where is_chosen
+    group by lead_id, partner_id
+),
+
+told as (
+    select lead_id, partner_id, arg_min(recommended_rank, handed_at) as recommended_rank
+    from handoffs
+    group by lead_id, partner_id
+)
+
+select
+    d.lead_id::varchar as lead_id,
+    d.partner_id::varchar as partner_id,
+    d.handed_at, d.accepted_at, d.refused_at, d.contacted_at, d.won_at,
+    l.segment, l.uf, l.latitude, l.longitude,
+    coalesce(listed.position, told.recommended_rank) as position,
+    coalesce(listed.probability, 1.0) as probability
+from dealings d
+join leads l on l.lead_id = d.lead_id
+left join listed on listed.lead_id = d.lead_id and listed.partner_id = d.partner_id
+left join told on told.lead_id = d.lead_id and told.partner_id = d.partner_id
+where d.handed_at is not null
+order by d.handed_at, d.lead_id, d.partner_id;

@@ -117,11 +117,11 @@ def gap_sentence(card: Card, mine: Row, last_shown: str, theirs: Row) -> str:
     table = card.tables[max(range(len(card.tables)), key=lambda i: lead[i])]
     return (
         f"O último da lista, {last_shown}, tem {other.score}; este tem {own.score}. O que mais separa os dois: "
-        f"este {_words(table, mine[table.name])}, o outro {_words(table, theirs[table.name])}."
+        f"este {words_of(table, mine[table.name])}, o outro {words_of(table, theirs[table.name])}."
     )
 
 
-def _words(table: SignalTable, value: Value) -> str:
+def words_of(table: SignalTable, value: Value) -> str:
     """The card's own words for one value of a signal."""
     axis = table.axis
     if value is None:

@@ -5,8 +5,11 @@ Start: 30 points for a partner of which nothing is known. The best there is, nex
 
 from __future__ import annotations
 
+from growth_equestre.foundation.settings import PRIOR_CARDS_DIR
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.types import Card
+
+CARD_FILE = PRIOR_CARDS_DIR / "matching.json"
 
 SERVES_FROM = 0.85
 """Closeness from which a partner's activities serve a segment: one of its codes, main or secondary, is on the map."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from growth_equestre.foundation.csv_write import to_csv
 from growth_equestre.foundation.errors import InvalidInput, LeadNotFound, PartnerNotFound
 from growth_equestre.foundation.ids import is_uuid
-from growth_equestre.foundation.settings import PRIOR_CARDS_DIR, WorkspaceSettings
+from growth_equestre.foundation.settings import WorkspaceSettings
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
-from growth_equestre.matching import rules, rules_prior, service_directory, store
+from growth_equestre.learning import service as learning
+from growth_equestre.matching import rules, rules_prior, service_directory, service_learning, store
 from growth_equestre.matching.types import Match, Query, ShownPartner, WhyNot
 from growth_equestre.partners import service as partners
 from growth_equestre.scorecard import service as scorecard
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from growth_equestre.matching.model_ranking import Bench, Best, Stand
 
 MOST_PARTNERS = 50
-CARD_FILE = PRIOR_CARDS_DIR / "matching.json"
 
 EXPORT_COLUMNS = (
     "posicao", "parceiro", "compatibilidade", "km", "telefone", "segmento", "uf", "cidade", "ponto_de_partida",
@@ -119,19 +118,13 @@ def as_csv(matches: Sequence[Match]) -> bytes:
     return to_csv([_row_of(one) for one in matches], EXPORT_COLUMNS)
 
 
-@lru_cache(maxsize=1)
-def card() -> Card:
-    """The compatibility card that ships with the product."""
-    return scorecard.load_card(CARD_FILE.read_bytes())
-
-
 def card_in_use(ws: Workspace) -> Card:
-    """The card that ranks partners now."""
-    return card()
+    """The card that ranks partners now: the one that ships, until a learned one proved better."""
+    return learning.serving(ws, service_learning.KIND).cards[service_learning.CARD]
 
 
 def prior_card() -> str:
-    """The JSON of the hand-made card, as kept in CARD_FILE."""
+    """The JSON of the hand-made card, as kept in the product's files."""
     return scorecard.to_json(rules_prior.COMPATIBILITY_CARD)
 
 

@@ -84,3 +84,8 @@ def shown(cursor: duckdb.DuckDBPyConnection, partner_ids: Iterable[str]) -> dict
 
 def _shown(row: dict[str, Any]) -> ShownPartner:
     return ShownPartner(**row | {"segment": Segment(row["segment"]) if row["segment"] else None})
+
+
+def handed(cursor: duckdb.DuckDBPyConnection, as_of: datetime) -> pd.DataFrame:
+    """One row per lead and partner it was handed to before `as_of`, oldest first; moments in naive UTC."""
+    return Q.frame(cursor, "handed", as_of=as_of)

@@ -1,0 +1,277 @@
+"""The ladder of an order: rules, rules shrunk toward what was seen, curves, pairs; each judged on lists held out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from growth_equestre.scorecard.model_additive import Additive, blend, directed, purified, shift_for, shifted
+from growth_equestre.scorecard.model_bayes import fit_bayes, prior_of
+from growth_equestre.scorecard.model_boost import (
+    Codes,
+    codes_of,
+    columns_of,
+    directions,
+    groups_of_one,
+    levelled,
+    read_out,
+)
+from growth_equestre.scorecard.model_calibrate import fit_beta
+from growth_equestre.scorecard.model_design import Design, Floats, Places
+from growth_equestre.scorecard.model_lambdarank import (
+    Lists,
+    RankLesson,
+    Recipe,
+    curve_of,
+    grow_order,
+    ndcg_each,
+    pairs_met,
+)
+from growth_equestre.scorecard.types import Calibration, Identity
+from growth_equestre.scorecard.types_fit import Report
+
+CURVES = Recipe(leaves=4, rounds=400)
+PAIRS = Recipe(leaves=6, rounds=800)
+SEARCH = Recipe(leaves=3, rounds=200, rate=0.1, bagging=1.0)
+PAIRS_MOST = 32
+STEP = 25
+"""Rounds between two looks at the lists held out."""
+FOLDS, BAGS = 3, 3
+LEAST_LISTS = 12
+"""Lists below which no fold could tell two orders apart."""
+LEAST_TREES = 8
+"""Lists below which no trees are tried."""
+HEAVY = 4_000_000
+"""Cells of a table from which one fold, one growth and larger steps must do."""
+FORWARD = (0.5, 0.75)
+"""Where later slices begin, as a share of the lists in time."""
+FAINT_PAIR = 0.01
+NAMES = ("regras", "regressão", "curvas", "curvas e pares")
+
+
+@dataclass(frozen=True)
+class OrderTask:
+    """lists in time where is_forward. labels: 1 where a row is good at all. noise: standard errors a gain must pass."""
+
+    design: Design
+    lists: Lists
+    labels: Floats
+    is_forward: bool
+    noise: float
+    seed: int
+    report: Report
+
+
+@dataclass(frozen=True)
+class OrderRung:
+    """One rung on lists held out. ndcg: mean of NDCG@5; gain over the best rung below, with its standard error."""
+
+    rung: int
+    name: str
+    ndcg: float
+    gain: float = 0.0
+    noise: float = 0.0
+    has_won: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A rung as it was judged. models: per fold; each: NDCG of the lists held out, fold after fold."""
+
+    models: tuple[Additive, ...]
+    each: Floats
+    report: OrderRung
+    rounds: int = 0
+
+
+@dataclass
+class OrderClimb:
+    """steps: every rung tried; best: the one that serves; folds: (learned from, held out), numbers of lists."""
+
+    task: OrderTask
+    folds: tuple[tuple[Places, Places], ...]
+    steps: list[Step] = field(default_factory=list)
+    best: int = 0
+
+    @property
+    def top(self) -> Step:
+        """The rung that serves."""
+        return self.steps[self.best]
+
+
+@dataclass(frozen=True)
+class LearnedOrder:
+    """What a card of an order is made of, and how it was judged. each: NDCG@5 per list held out, of the top rung."""
+
+    model: Additive
+    calibration: Calibration
+    rungs: tuple[OrderRung, ...]
+    chosen: int
+    held: Places
+    each: Floats
+
+
+def learn_order(task: OrderTask) -> LearnedOrder:
+    """Judge the rungs where there are lists enough, and grow the one that won on all of them."""
+    folds = _folds(task)
+    if not folds:
+        model = _regression(task, np.arange(task.lists.count)) if task.design.has_prior else prior_of(task.design)
+        return LearnedOrder(_ready(task, model), Identity(), (), 1, np.zeros(0, dtype=np.intp), np.zeros(0))
+    way = _climbed(OrderClimb(task, folds))
+    task.report(0.7, "Modelo final com todas as listas")
+    model = _ready(task, _regrown(way))
+    held = np.concatenate([test for _, test in folds])
+    rungs = tuple(step.report for step in way.steps)
+    return LearnedOrder(model, _calibration(way), rungs, way.top.report.rung, held, way.top.each)
+
+
+def _folds(task: OrderTask) -> tuple[tuple[Places, Places], ...]:
+    count = task.lists.count
+    if count < LEAST_LISTS or not task.design.signals:
+        return ()
+    if task.is_forward:
+        cuts = [int(share * count) for share in FORWARD]
+        ends = [*cuts[1:], count]
+        return tuple((np.arange(cut), np.arange(cut, end)) for cut, end in zip(cuts, ends, strict=True))
+    fold_of = np.random.default_rng(task.seed).permutation(count) % FOLDS
+    shown = 1 if _is_heavy(task) else FOLDS
+    return tuple((np.flatnonzero(fold_of != k), np.flatnonzero(fold_of == k)) for k in range(shown))
+
+
+def _is_heavy(task: OrderTask) -> bool:
+    return task.design.rows * len(task.design.signals) > HEAVY
+
+
+def _climbed(way: OrderClimb) -> OrderClimb:
+    task = way.task
+    _judge(way, 0, tuple(prior_of(task.design) for _ in way.folds), 0)
+    if task.design.has_prior:
+        _judge(way, 1, tuple(_regression(task, learn) for learn, _ in way.folds), 0)
+    if min(len(learn) for learn, _ in way.folds) < LEAST_TREES:
+        return way
+    for rung, share, doing in ((2, 0.1, "Curvas de cada sinal"), (3, 0.35, "Pares de sinais")):
+        if rung == 3 and len(task.design.signals) < 2:
+            break
+        task.report(share, doing)
+        _judge(way, rung, *_tried(way, rung))
+    return way
+
+
+def _regression(task: OrderTask, lists: Places) -> Additive:
+    """The rules shrunk toward what was seen, row by row."""
+    return fit_bayes(task.design, task.labels, task.lists.rows_of(lists)).model
+
+
+def _recipe(task: OrderTask, rung: int) -> Recipe:
+    recipe = CURVES if rung == 2 else PAIRS
+    return replace(recipe, rate=0.1, rounds=recipe.rounds // 2) if _is_heavy(task) else recipe
+
+
+def _lesson(task: OrderTask, below: Additive, rung: int, lists: Places) -> tuple[RankLesson, Codes] | None:
+    """What the trees of a rung learn from; None where no two signals say anything together."""
+    is_coarse = rung == 3
+    codes = codes_of(task.design, below, is_coarse)
+    columns, start = columns_of(task.design, codes, is_coarse), below.margins(task.design)
+    free = tuple(0 for _ in codes)
+    if rung == 2:
+        ways = directions(task.design)
+        return RankLesson(columns, task.lists, start, groups_of_one(task.design), ways), codes
+    seen = grow_order(RankLesson(columns, task.lists, start, None, free), lists, SEARCH, task.seed)
+    allowed = frozenset(j for j, signal in enumerate(task.design.signals) if not signal.monotone)
+    pairs = pairs_met(seen, allowed, PAIRS_MOST)
+    return (RankLesson(columns, task.lists, start, pairs, free), codes) if pairs else None
+
+
+def _tried(way: OrderClimb, rung: int) -> tuple[tuple[Additive, ...], int]:
+    """The best rung below plus trees, at the one number of rounds that is best over the folds."""
+    task, recipe, grown = way.task, _recipe(way.task, rung), []
+    for (learn, test), below in zip(way.folds, way.top.models, strict=True):
+        lesson = _lesson(task, below, rung, learn)
+        if lesson is None:
+            return way.top.models, 0
+        trees = grow_order(lesson[0], learn, recipe, task.seed)
+        grown.append((trees, lesson[1], curve_of(trees, lesson[0], test, recipe.rounds, STEP)))
+    sizes = [len(test) for _, test in way.folds]
+    rounds = int(np.argmax(np.average([curve for *_, curve in grown], axis=0, weights=sizes))) * STEP
+    if not rounds:
+        return way.top.models, 0
+    models = []
+    for (learn, _), below, (trees, codes, _) in zip(way.folds, way.top.models, grown, strict=True):
+        added = blend([below, read_out(trees, task.design, codes, rung == 3, rounds)], [1.0, 1.0])
+        models.append(levelled(added, task.design, task.lists.rows_of(learn)))
+    return tuple(models), rounds
+
+
+def _judge(way: OrderClimb, rung: int, models: tuple[Additive, ...], rounds: int) -> None:
+    each = np.concatenate([_ndcg(way.task, one, test) for one, (_, test) in zip(models, way.folds, strict=True)])
+    gains = each - way.top.each if way.steps else np.zeros(len(each))
+    noise = float(gains.std() / np.sqrt(max(1, len(gains))))
+    has_won = not way.steps or float(gains.mean()) > way.task.noise * noise
+    report = OrderRung(rung, NAMES[rung], float(each.mean()), float(gains.mean()), noise, has_won)
+    way.steps.append(Step(models, each, report, rounds))
+    if has_won:
+        way.best = len(way.steps) - 1
+
+
+def _ndcg(task: OrderTask, model: Additive, lists: Places) -> Floats:
+    return ndcg_each(model.margins(task.design, task.lists.rows_of(lists)), task.lists, lists)
+
+
+def _regrown(way: OrderClimb) -> Additive:
+    """The rung that won, on all lists: what it stands on first, then the mean of several growths of its trees."""
+    task = way.task
+    everyone = np.arange(task.lists.count)
+    model = prior_of(task.design)
+    for step in way.steps[: way.best + 1]:
+        if not step.report.has_won:
+            continue
+        if step.report.rung == 1:
+            model = _regression(task, everyone)
+        if step.report.rung >= 2 and step.rounds:
+            model = _with_trees(task, model, step, everyone)
+    return model
+
+
+def _with_trees(task: OrderTask, below: Additive, step: Step, lists: Places) -> Additive:
+    lesson = _lesson(task, below, step.report.rung, lists)
+    if lesson is None:
+        return below
+    recipe = replace(_recipe(task, step.report.rung), rounds=step.rounds)
+    bags = 1 if _is_heavy(task) else BAGS
+    grown = [grow_order(lesson[0], lists, recipe, task.seed + bag) for bag in range(bags)]
+    added = [read_out(trees, task.design, lesson[1], step.report.rung == 3, step.rounds) for trees in grown]
+    return levelled(blend([below, *added], [1.0, *([1.0 / bags] * bags)]), task.design, np.arange(task.design.rows))
+
+
+def _ready(task: OrderTask, model: Additive) -> Additive:
+    """Signals keep their directions, pairs say only what is theirs, and the mean chance is the share of good rows."""
+    tidy = purified(directed(model, task.design), task.design, FAINT_PAIR)
+    return _at_level(tidy, task.design, task.labels, np.arange(task.design.rows))
+
+
+def _at_level(model: Additive, design: Design, labels: Floats, rows: Places) -> Additive:
+    """The same order with its mean chance over the rows at their share of good ones (half a row either way)."""
+    good = (float(labels[rows].sum()) + 0.5) / (len(rows) + 1.0) * len(rows)
+    return shifted(model, shift_for(model.margins(design, rows), good))
+
+
+def _calibration(way: OrderClimb) -> Calibration:
+    """A map from what held-out rows were given to the share of them that was good; it never changes the order."""
+    task, given, seen = way.task, [], []
+    for model, (learn, test) in zip(way.top.models, way.folds, strict=True):
+        rows = task.lists.rows_of(test)
+        level = _at_level(model, task.design, task.labels, task.lists.rows_of(learn))
+        given.append(level.margins(task.design, rows))
+        seen.append(task.labels[rows])
+    margins, labels = np.concatenate(given), np.concatenate(seen)
+    if not 0 < labels.sum() < len(labels):
+        return Identity()
+    return fit_beta(margins, labels)
+
+
+def lists_of(grades: Floats, groups: Sequence[int] | Places, weights: Floats) -> Lists:
+    """Rows that stand list after list; groups: the list's number, ascending."""
+    starts = np.flatnonzero(np.r_[True, np.diff(np.asarray(groups)) != 0, True]).astype(np.intp)
+    return Lists(grades, starts, weights)
