@@ -62,9 +62,9 @@ def listed(
     ws: Workspace, chosen: LeadFilter, sort: LeadSort, limit: int, offset: int
 ) -> tuple[tuple[ListedLead, ...], int]:
     """One page of the list, and how many leads there are in all."""
-    page = leads.page(ws, chosen, sort, limit, offset)
-    newest = store.last_activity(ws.cursor(), [row.lead.lead_id for row in page.rows])
-    return tuple(ListedLead(row, newest.get(row.lead.lead_id)) for row in page.rows), page.total
+    lines, total = leads.lines(ws, chosen, sort, limit, offset)
+    newest = store.last_activity(ws.cursor(), [line.lead_id for line in lines])
+    return tuple(ListedLead(line, newest.get(line.lead_id)) for line in lines), total
 
 
 @use_case(Permission.CAN_VIEW)

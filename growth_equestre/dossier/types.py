@@ -7,7 +7,7 @@ from datetime import datetime
 
 from growth_equestre.crm.types import Confirmations
 from growth_equestre.foundation.vocab import EventType
-from growth_equestre.leads.types import Lead, LeadRow
+from growth_equestre.leads.types import Lead, LeadLine
 from growth_equestre.matching.types import Match, Plan
 from growth_equestre.next_action.types import Recommendation
 from growth_equestre.scoring.types import LeadScore, WhatWouldChange
@@ -48,7 +48,7 @@ class ThreadEntry:
 class ListedLead:
     """One lead of the list; last_activity is the moment of its newest fact."""
 
-    row: LeadRow
+    line: LeadLine
     last_activity: datetime | None
 
 

@@ -35,9 +35,18 @@ _NO_FILTER: dict[str, Any] = {
 }
 
 
+@st.fragment
 def show_leads(ws: Workspace) -> None:
-    """The whole screen below the title: filters, the list, and the opened lead beside it."""
-    chosen = _filters(ws)
+    """The whole screen below the title: filters, the list, and the opened lead beside it.
+
+    A fragment: what happens here repaints this and not the frame around it, so errors and notices are said here too.
+    """
+    with feedback.shown_errors():
+        _show_filtered(ws, _filters(ws))
+    feedback.show_notices()
+
+
+def _show_filtered(ws: Workspace, chosen: LeadFilter) -> None:
     opened = st.query_params.get(_PARAM, "")
     content, detail = layout.content_and_detail(has_detail=bool(opened), is_detail_main=True)
     with content:
@@ -214,14 +223,14 @@ _NARROW = ("nome", "chance", "etapa")
 def _frame(page: Sequence[ListedLead], now: datetime) -> pd.DataFrame:
     rows = [
         {
-            "lead_id": one.row.lead.lead_id,
-            "nome": one.row.lead.name,
-            "lugar": one.row.lead.place,
-            "segmento": _label(one.row.lead.segment),
-            "chance": one.row.score,
-            "etapa": one.row.lead.stage.value,
-            "sugerido": one.row.suggested.value if one.row.suggested else None,
-            "acao": _label(one.row.next_action),
+            "lead_id": one.line.lead_id,
+            "nome": one.line.name,
+            "lugar": one.line.place,
+            "segmento": _label(one.line.segment),
+            "chance": one.line.score,
+            "etapa": one.line.stage.value,
+            "sugerido": one.line.suggested.value if one.line.suggested else None,
+            "acao": _label(one.line.next_action),
             "atividade": formats.ago(one.last_activity, now),
         }
         for one in page

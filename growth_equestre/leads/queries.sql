@@ -6,31 +6,46 @@ select * from leads where lead_id = $lead_id::uuid;
 -- One row per lead with one of these ids, in the bin or not.
 select * from leads where lead_id in (select unnest($lead_ids::uuid[])) order by lead_id;
 
--- name: page
--- One row per lead that the filter lets through, one page of them, in the order asked, with what was last computed
--- and how many there are in all. Only what filters and orders is read of every lead; the rest of the chosen ones.
--- By chance, those already sent or lost come last: their question is answered, and nobody needs to call them first.
+-- name: found
+-- One row per lead that the filter lets through, one page of them, in the order asked, and how many there are in all.
+-- Only what filters and orders is read of every lead. The longest word looked for sifts all of them; the other words are
+-- looked for only in what is left. By chance, those already sent or lost come last: nobody needs to call them first.
 with cities as (
     select city, fold(city) as city_key
-    from (select distinct city from leads where $words::varchar[] is not null)
+    from (select distinct city from leads where $word::varchar is not null)
+),
+
+named as (
+    select city from cities where contains(city_key, $word::varchar)
+),
+
+kept as (
+    select *, concat_ws(' ', name_key, email_key, lower(external_id)) as own_words
+    from leads
+),
+
+sifted as (
+    select k.lead_id, k.stage, k.created_at, k.updated_at, k.name_key, k.whatsapp, k.own_words, k.city
+    from kept k
+    where (k.deleted_at is not null) = $in_bin::boolean
+      and ($only::uuid[] is null or list_contains($only::uuid[], k.lead_id))
+      and ($segments::varchar[] is null or list_contains($segments::varchar[], k.segment))
+      and ($ufs::varchar[] is null or list_contains($ufs::varchar[], k.uf))
+      and ($stages::varchar[] is null or list_contains($stages::varchar[], k.stage))
+      and ($budgets::varchar[] is null or list_contains($budgets::varchar[], k.budget))
+      and ($timeframes::varchar[] is null or list_contains($timeframes::varchar[], k.timeframe))
+      and ($owner::varchar is null or fold(k.owner) = $owner::varchar)
+      and ($word::varchar is null or contains(k.own_words, $word) or contains(k.whatsapp, $digits) or k.city in (from named))
 ),
 
 worded as (
-    select l.lead_id, l.stage, l.created_at, l.updated_at, l.name_key
-    from leads l
-    left join cities c on c.city = l.city
-    where (l.deleted_at is not null) = $in_bin::boolean
-      and ($only::uuid[] is null or list_contains($only::uuid[], l.lead_id))
-      and ($segments::varchar[] is null or list_contains($segments::varchar[], l.segment))
-      and ($ufs::varchar[] is null or list_contains($ufs::varchar[], l.uf))
-      and ($stages::varchar[] is null or list_contains($stages::varchar[], l.stage))
-      and ($budgets::varchar[] is null or list_contains($budgets::varchar[], l.budget))
-      and ($timeframes::varchar[] is null or list_contains($timeframes::varchar[], l.timeframe))
-      and ($owner::varchar is null or fold(l.owner) = $owner::varchar)
-      and ($words::varchar[] is null
-           or contains(l.whatsapp, $digits::varchar)
-           or len(list_filter($words::varchar[], lambda word: not contains(
-                concat_ws(' ', l.name_key, l.email_key, c.city_key, lower(l.external_id)), word))) = 0)
+    select f.lead_id, f.stage, f.created_at, f.updated_at, f.name_key
+    from sifted f
+    left join cities c on c.city = f.city
+    where $other_words::varchar[] is null
+       or contains(f.whatsapp, $digits::varchar)
+       or len(list_filter($other_words::varchar[], lambda word: not contains(
+            concat_ws(' ', f.own_words, c.city_key), word))) = 0
 ),
 
 matched as materialized (
@@ -45,30 +60,53 @@ matched as materialized (
     where ($suggested::varchar[] is null or list_contains($suggested::varchar[], s.suggested_stage))
       and ($min_score::integer is null or s.score >= $min_score::integer)
       and ($max_score::integer is null or s.score <= $max_score::integer)
-),
+)
 
-chosen as (
-    select *
-    from matched
-    order by is_decided, by_chance desc nulls last, by_moment desc nulls last, by_name, lead_id
-    limit $limit offset $offset
+select m.lead_id::varchar as lead_id, (select count(*) from matched) as total
+from matched m
+order by m.is_decided, m.by_chance desc nulls last, m.by_moment desc nulls last, m.by_name, m.lead_id
+limit $limit offset $offset;
+
+-- name: lines
+-- One row per lead of these, in their order: what a line of the list says of it.
+with asked as (
+    select unnest($lead_ids::uuid[]) as lead_id, generate_subscripts($lead_ids::uuid[], 1) as place
 ),
 
 advised as (
     select r.lead_id, arg_max(r.action, r.made_at) as next_action
     from recommendations r
-    where r.lead_id in (select lead_id from chosen)
+    where r.lead_id in (select lead_id from asked)
     group by r.lead_id
 )
 
-select
-    l.*, s.score, s.chance_30d, s.chance_7d, s.suggested_stage, s.reasons, advised.next_action,
-    (select count(*) from matched) as total
-from chosen
+select l.lead_id, l.name, l.uf, l.city, l.segment, l.stage, s.score, s.suggested_stage, advised.next_action
+from asked
 join leads l using (lead_id)
 left join lead_scores s using (lead_id)
 left join advised using (lead_id)
-order by is_decided, by_chance desc nulls last, by_moment desc nulls last, by_name, lead_id;
+order by asked.place;
+
+-- name: whole
+-- One row per incoming lead, in the order of `place`: its record and what was last computed about it.
+-- needs: incoming (place bigint, lead_id varchar)
+with asked as (
+    select place, lead_id::uuid as lead_id from incoming
+),
+
+advised as (
+    select r.lead_id, arg_max(r.action, r.made_at) as next_action
+    from recommendations r
+    where r.lead_id in (select lead_id from asked)
+    group by r.lead_id
+)
+
+select l.*, s.score, s.chance_30d, s.chance_7d, s.suggested_stage, s.reasons, advised.next_action
+from asked
+join leads l using (lead_id)
+left join lead_scores s using (lead_id)
+left join advised using (lead_id)
+order by asked.place;
 
 -- name: possibly_same
 -- One row per lead outside the bin that shares an id, a phone, an e-mail or a name with an incoming record.

@@ -23,6 +23,7 @@ from growth_equestre.leads.types import (
     LeadChanges,
     LeadFilter,
     LeadInput,
+    LeadLine,
     LeadPage,
     LeadSort,
     StageMove,
@@ -40,6 +41,7 @@ __all__ = [
     "get",
     "import_leads",
     "insert_many",
+    "lines",
     "owners",
     "page",
     "preview_import",
@@ -72,6 +74,14 @@ def page(
 ) -> LeadPage:
     """One page of the list and how many there are in all."""
     return store.page(ws.cursor(), chosen, sort, limit, offset)
+
+
+@use_case(Permission.CAN_VIEW)
+def lines(
+    ws: Workspace, chosen: LeadFilter, sort: LeadSort, limit: int, offset: int
+) -> tuple[tuple[LeadLine, ...], int]:
+    """Like page, of each lead only what a line of the list says."""
+    return store.lines(ws.cursor(), chosen, sort, limit, offset)
 
 
 @use_case(Permission.CAN_VIEW)

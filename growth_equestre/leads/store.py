@@ -15,7 +15,7 @@ from growth_equestre.foundation.clock import to_db
 from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.text import fold
 from growth_equestre.foundation.vocab import Budget, LegalBasis, NextAction, Segment, Stage, Timeframe
-from growth_equestre.leads.types import Lead, LeadFilter, LeadPage, LeadRow, LeadSort
+from growth_equestre.leads.types import Lead, LeadFilter, LeadLine, LeadPage, LeadRow, LeadSort
 
 Q = load_queries(__file__)
 
@@ -63,19 +63,24 @@ def lead(row: Mapping[str, Any]) -> Lead:
     return Lead(**values)
 
 
-def page(
-    cursor: duckdb.DuckDBPyConnection, chosen: LeadFilter, sort: LeadSort, limit: int | None, offset: int
-) -> LeadPage:
-    """One page of the list; limit None gives the rest of it."""
-    parameters = _parameters(chosen) | {"sort": sort.value}
-    rows = Q.rows(cursor, "page", **parameters, limit=limit, offset=offset)
-    counted = rows or Q.rows(cursor, "page", **parameters, limit=1, offset=0)
-    return LeadPage(tuple(map(_lead_row, rows)), int(counted[0]["total"]) if counted else 0)
+def page(cursor: duckdb.DuckDBPyConnection, chosen: LeadFilter, sort: LeadSort, limit: int, offset: int) -> LeadPage:
+    """One page of the list, each lead whole."""
+    ids, total = _found(cursor, chosen, sort, limit, offset)
+    return LeadPage(tuple(map(_lead_row, Q.rows_with(cursor, "whole", _placed(ids)))), total)
+
+
+def lines(
+    cursor: duckdb.DuckDBPyConnection, chosen: LeadFilter, sort: LeadSort, limit: int, offset: int
+) -> tuple[tuple[LeadLine, ...], int]:
+    """One page of the list, of each lead what a line says, and how many there are in all."""
+    ids, total = _found(cursor, chosen, sort, limit, offset)
+    return tuple(map(_lead_line, Q.rows(cursor, "lines", lead_ids=ids))) if ids else (), total
 
 
 def table(cursor: duckdb.DuckDBPyConnection, chosen: LeadFilter, sort: LeadSort) -> pd.DataFrame:
     """Every lead of the list, in order, with the table's columns and what was last computed; moments naive UTC."""
-    return Q.frame(cursor, "page", **_parameters(chosen), sort=sort.value, limit=None, offset=0)
+    found = Q.frame(cursor, "found", **_parameters(chosen), sort=sort.value, limit=None, offset=0)
+    return Q.frame_with(cursor, "whole", _placed(found["lead_id"]))
 
 
 def possibly_same(
@@ -210,6 +215,35 @@ def reasons(text: str | None) -> tuple[tuple[str, int], ...]:
     return tuple((reason["text"], int(reason["points"])) for reason in json.loads(text)) if text else ()
 
 
+def _found(
+    cursor: duckdb.DuckDBPyConnection, chosen: LeadFilter, sort: LeadSort, limit: int, offset: int
+) -> tuple[list[str], int]:
+    """Ids of one page in order, and how many there are in all, also for a page past the end."""
+    parameters = _parameters(chosen) | {"sort": sort.value}
+    rows = Q.rows(cursor, "found", **parameters, limit=limit, offset=offset)
+    counted = rows or Q.rows(cursor, "found", **parameters, limit=1, offset=0)
+    return [row["lead_id"] for row in rows], int(counted[0]["total"]) if counted else 0
+
+
+def _placed(lead_ids: Iterable[str]) -> pd.DataFrame:
+    ids = pd.Series(list(lead_ids), dtype="str")
+    return pd.DataFrame({"place": range(len(ids)), "lead_id": ids})
+
+
+def _lead_line(row: Mapping[str, Any]) -> LeadLine:
+    return LeadLine(
+        lead_id=row["lead_id"],
+        name=row["name"],
+        uf=row["uf"],
+        city=row["city"],
+        segment=Segment(row["segment"]) if row["segment"] else None,
+        stage=Stage(row["stage"]),
+        score=row["score"],
+        suggested=Stage(row["suggested_stage"]) if row["suggested_stage"] else None,
+        next_action=NextAction(row["next_action"]) if row["next_action"] else None,
+    )
+
+
 def _lead_row(row: Mapping[str, Any]) -> LeadRow:
     return LeadRow(
         lead=lead(row),
@@ -224,9 +258,11 @@ def _lead_row(row: Mapping[str, Any]) -> LeadRow:
 
 def _parameters(chosen: LeadFilter) -> dict[str, Any]:
     digits = "".join(character for character in chosen.text if character.isdigit())
+    words = sorted(fold(chosen.text).split(), key=len, reverse=True)
     is_phone = len(digits) >= _FEWEST_SEARCH_DIGITS and not any(map(str.isalpha, chosen.text))
     return {
-        "words": fold(chosen.text).split() or None,
+        "word": words[0] if words else None,
+        "other_words": words[1:] or None,
         "digits": digits if is_phone else _NO_DIGITS,
         "segments": [segment.value for segment in chosen.segments] or None,
         "ufs": list(chosen.ufs) or None,

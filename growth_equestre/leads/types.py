@@ -57,7 +57,7 @@ class Lead:
     @property
     def place(self) -> str:
         """ "Campinas/SP", or what is known of it."""
-        return "/".join(part for part in (self.city, self.uf) if part)
+        return place_words(self.city, self.uf)
 
     @property
     def whatsapp_link(self) -> str | None:
@@ -163,6 +163,26 @@ class LeadSort(StrEnum):
 
 
 @dataclass(frozen=True)
+class LeadLine:
+    """What one line of the list says of a lead; score in points 0-100, None where nothing was computed."""
+
+    lead_id: str
+    name: str
+    uf: str | None
+    city: str | None
+    segment: Segment | None
+    stage: Stage
+    score: int | None
+    suggested: Stage | None
+    next_action: NextAction | None
+
+    @property
+    def place(self) -> str:
+        """ "Campinas/SP", or what is known of it."""
+        return place_words(self.city, self.uf)
+
+
+@dataclass(frozen=True)
 class LeadRow:
     """One lead of a list with what was last computed about it; None where nothing was.
 
@@ -211,3 +231,8 @@ class LeadPreview:
     sample: tuple[Mapping[str, str], ...]
     rejected: tuple[RejectedRow, ...]
     unknown_cities: tuple[str, ...]
+
+
+def place_words(city: str | None, uf: str | None) -> str:
+    """ "Campinas/SP", or what is known of it."""
+    return "/".join(part for part in (city, uf) if part)

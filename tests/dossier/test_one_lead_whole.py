@@ -119,7 +119,7 @@ def test_the_list_says_when_each_lead_last_did_something(ws: Workspace, marina: 
     events.append(ws, marina.lead_id, EventInput(EventType.PAGE_VIEW, yesterday))
     rows, total = service.listed(ws, LeadFilter(), LeadSort.NAME, 10, 0)
     assert total == 2
-    assert [(one.row.lead.name, one.last_activity) for one in rows] == [
+    assert [(one.line.name, one.last_activity) for one in rows] == [
         (marina.name, yesterday), (otavio.name, None),
     ]  # fmt: skip
 
@@ -169,7 +169,7 @@ def test_losing_without_a_reason_changes_nothing(ws: Workspace, marina: Lead) ->
 def test_recomputing_recommends_too(ws: Workspace, marina: Lead, otavio: Lead) -> None:
     assert service.recompute(ws, [marina.lead_id, otavio.lead_id]) == 2
     rows, _ = service.listed(ws, LeadFilter(), LeadSort.NAME, 10, 0)
-    assert all(one.row.score is not None and one.row.next_action for one in rows)
+    assert all(one.line.score is not None and one.line.next_action for one in rows)
 
 
 def test_the_chosen_few_are_exported_alone(ws: Workspace, marina: Lead, otavio: Lead) -> None:
