@@ -34,24 +34,60 @@ _JSON = typer.Option("--json", help="Um objeto JSON por linha, para máquinas.")
 def score(
     lead: Annotated[str, _LEAD] = "",
     every: Annotated[bool, _ALL] = False,
+    as_of: Annotated[
+        str,
+        typer.Option("--as-of", metavar="MOMENTO", help="O score de um momento passado (ISO 8601); nada é gravado."),
+    ] = "",
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Calcula o score, as chances e os motivos de um lead (ou de todos) e guarda."""
-    from growth_equestre.scoring import service as scoring
-
     _one_or_all(lead, every)
     with workspace() as ws:
-        if not every:
-            result = scoring.score(ws, _lead_id(ws, lead))
-            _emit([result]) if as_json else _tell_score(ws, result)
-            return
-        with output.progress_bar("Calculando scores") as tell:
-            count = scoring.score_many(ws, None, lambda done, total: tell(done, total or done))
-        if as_json:
-            for some in _in_batches(ws):
-                _emit(scoring.current_many(ws, some))
+        if as_of:
+            _score_of_then(ws, lead, as_of, as_json)
+        elif every:
+            _score_everyone(ws, as_json)
         else:
-            output.say(f"Score atualizado de {formats.count(count, _LEADS)}.")
+            _score_one(ws, lead, as_json)
+
+
+def _score_one(ws: Workspace, lead: str, as_json: bool) -> None:
+    from growth_equestre.scoring import service as scoring
+
+    result = scoring.score(ws, _lead_id(ws, lead))
+    _emit([result]) if as_json else _tell_score(ws, result)
+
+
+def _score_everyone(ws: Workspace, as_json: bool) -> None:
+    from growth_equestre.scoring import service as scoring
+
+    with output.progress_bar("Calculando scores") as tell:
+        count = scoring.score_many(ws, None, lambda done, total: tell(done, total or done))
+    if as_json:
+        for some in _in_batches(ws):
+            _emit(scoring.current_many(ws, some))
+    else:
+        output.say(f"Score atualizado de {formats.count(count, _LEADS)}.")
+
+
+def _score_of_then(ws: Workspace, lead: str, as_of: str, as_json: bool) -> None:
+    """One lead's score at a past moment, or every lead's as JSON lines."""
+    from growth_equestre.foundation.clock import parse_local
+    from growth_equestre.scoring import service as scoring
+
+    moment = parse_local(as_of, ws.local_zone)
+    if lead:
+        result = scoring.score_as_of(ws, _lead_id(ws, lead), moment)
+        _emit([result]) if as_json else _tell_score(ws, result)
+        return
+    count = 0
+    for some in _in_batches(ws):
+        found = scoring.score_many_as_of(ws, moment, some)
+        count += len(found)
+        if as_json:
+            _emit(found)
+    if not as_json:
+        output.say(f"{formats.count(count, _LEADS)} com score nesse momento. Veja um a um com --json.")
 
 
 def match(

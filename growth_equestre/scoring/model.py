@@ -265,7 +265,7 @@ def _held_back(facts: Facts, progress: Ints) -> Ints:
 
 
 def _has(facts: Facts, kind: EventType) -> Flags:
-    return cast(Flags, facts.of("last_us", kind) > 0)
+    return facts.of("last_us", kind) > 0
 
 
 def _stands(fact: Ints, what_clears: Ints) -> Flags:
@@ -278,7 +278,7 @@ def _days_since(last_us: Ints, moment: Moment) -> Ints:
 
 def _count(days: Ints, width: int | Ints) -> Ints:
     """How many of the newest `width` days are marked."""
-    return np.bitwise_count(days & ((1 << np.asarray(width, dtype=np.int64)) - 1)).astype(np.int64)
+    return cast(Ints, np.bitwise_count(days & ((1 << np.asarray(width, dtype=np.int64)) - 1)).astype(np.int64))
 
 
 def _hashes(table: pa.Table) -> pa.Array:

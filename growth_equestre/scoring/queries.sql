@@ -218,3 +218,53 @@ left join lead_scores s on s.lead_id = leads.lead_id
 where leads.deleted_at is null
     and (s.lead_id is null or s.as_of < $before::timestamp or s.card_version <> $card_version)
 order by leads.lead_id
+
+-- name: first_moment
+-- One row: when the first of all leads came, by what was recorded before $as_of; null where none had.
+select min(least(l.created_at, coalesce(e.first_at, l.created_at))) as first_moment
+from leads l
+left join (
+    select lead_id, min(occurred_at) as first_at
+    from events
+    where occurred_at < $as_of::timestamp and recorded_at < $as_of::timestamp
+    group by lead_id
+) e on e.lead_id = l.lead_id
+where l.deleted_at is null and l.created_at < $as_of::timestamp
+
+-- name: outcomes
+-- One row per lead that was still open just before $moment (its stage then, set by people and gates, was neither
+-- qualified, sent nor lost): whether it reached QUALIFICADO or ENVIADO before $until, and before $soon. A handoff is a
+-- lead sent. Only what had happened and was recorded before $as_of counts. $share: of all leads, by a number of their id.
+with moves as (
+    select lead_id, occurred_at, case when event_type = 'handoff' then 'ENVIADO' else metadata end as stage
+    from events
+    where event_type in ('etapa', 'handoff')
+        and occurred_at < $as_of::timestamp
+        and recorded_at < $as_of::timestamp
+),
+before as (
+    select lead_id, arg_max(stage, (occurred_at, stage)) as stage
+    from moves
+    where occurred_at < $moment::timestamp
+    group by lead_id
+),
+reached as (
+    select lead_id, min(occurred_at) as reached_at
+    from moves
+    where occurred_at >= $moment::timestamp and occurred_at < $until::timestamp and stage in ('QUALIFICADO', 'ENVIADO')
+    group by lead_id
+)
+select
+    l.lead_id::varchar as lead_id,
+    (r.reached_at is not null)::tinyint as label_30d,
+    (r.reached_at < $soon::timestamp)::tinyint as label_7d
+from leads l
+left join before b on b.lead_id = l.lead_id
+left join reached r on r.lead_id = l.lead_id
+where l.deleted_at is null
+    and coalesce(b.stage, 'CURIOSO') in ('CURIOSO', 'AQUECENDO')
+    and (l.created_at < $moment::timestamp or b.lead_id is not null or exists (
+        select 1 from events e where e.lead_id = l.lead_id and e.occurred_at < $moment::timestamp
+    ))
+    and ('0x' || left(md5(l.lead_id::varchar), 7))::bigint < $share * 268435456
+order by l.lead_id

@@ -25,7 +25,8 @@ _HOUR_US = 3_600_000_000
 class Moment:
     """The instant asked about and how the team counts its days. Only facts strictly before as_of_us count.
 
-    as_of_us: microseconds since 1970, UTC. offset_us: the team's clock minus UTC then. Business hours, Monday to Friday.
+    as_of_us: microseconds since 1970, UTC. offset_us: the team's clock minus UTC then.
+    opens, closes: local hours. Business hours are Monday to Friday.
     """
 
     as_of_us: int

@@ -177,6 +177,17 @@ def stale(cursor: duckdb.DuckDBPyConnection, before: datetime, card_version: str
     return [str(row["lead_id"]) for row in rows]
 
 
+def first_moment(cursor: duckdb.DuckDBPyConnection, as_of: datetime) -> datetime | None:
+    """When the first of all leads came, by what was known before an aware moment."""
+    found: datetime | None = _QUERIES.value(cursor, "first_moment", as_of=as_of)
+    return found
+
+
+def outcomes(cursor: duckdb.DuckDBPyConnection, **windows: Any) -> pa.Table:
+    """Leads open at a moment and what came of them, by lead id; see the statement."""
+    return _QUERIES.arrow(cursor, "outcomes", **windows)
+
+
 @lru_cache(maxsize=1)
 def shipped_cards() -> Cards:
     """The prior cards that come with the product. Raises ArtifactRefused."""
