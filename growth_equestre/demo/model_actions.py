@@ -8,11 +8,11 @@ from growth_equestre.demo import world
 from growth_equestre.demo.model import DRIFT, IS_SIGN, NEXT_STEP, NOTHING, SILENCES, Floats, Ints
 from growth_equestre.demo.rules import OPEN_STEPS
 from growth_equestre.demo.types import Outcome
-from growth_equestre.foundation.vocab import NextAction
+from growth_equestre.foundation.vocab import NextAction, Segment
 
 DAYS = 7
 ACTIONS = tuple(world.ACTION_LIFT)
-SEGMENTS = tuple(world.SEGMENT_SHARE)
+SEGMENTS = tuple(Segment(one) for one in world.SEGMENT_SHARE)
 SPOKEN = frozenset(
     {
         Outcome.REPLY, Outcome.ASK_PRICE, Outcome.ASK_PROPOSAL, Outcome.SCHEDULE, Outcome.ATTEND, Outcome.FOLLOW_UP,

@@ -290,7 +290,8 @@ select
     coalesce(active.last_at, leads.created_at) as last_at,
     coalesce(s.score, 1) / 100.0 * greatest(o.gain, 0.1)
         * pow(0.5, greatest(0, date_diff('hour', coalesce(active.last_at, leads.created_at), $now::timestamp)) / 24.0 / $half_days)
-        * case when o.scheduled_for <= $now::timestamp then 2.0 else 1.0 end as priority
+        * case when o.scheduled_for <= $now::timestamp then 2.0 else 1.0 end as priority,
+    count(*) over () as total
 from open_ones o
 join leads on leads.lead_id = o.lead_id and leads.deleted_at is null and leads.stage not in ('PERDIDO', 'ENVIADO')
 left join lead_scores s on s.lead_id = o.lead_id
@@ -307,3 +308,41 @@ select
 from recommendations r
 join leads on leads.lead_id = r.lead_id and leads.deleted_at is null
 where feedback_at >= $since::timestamp
+
+-- name: outcome_counts
+-- One row per action and local week (from Monday) in which decisions were carried out and their window is over: how many,
+-- and after how many the lead moved on, by the event log alone.
+with decided as (
+    select
+        r.recommendation_id,
+        r.lead_id,
+        r.action,
+        case when r.feedback = 'feito' then r.feedback_at else r.made_at end as began_at
+    from recommendations r
+    join leads on leads.lead_id = r.lead_id and leads.deleted_at is null
+    where r.made_at >= $since::timestamp and (r.feedback = 'feito' or r.action = 'AGUARDAR')
+),
+answered as (
+    select
+        d.recommendation_id,
+        d.action,
+        date_trunc('week', d.began_at + to_minutes($offset_minutes::bigint))::date as week,
+        coalesce(
+            bool_or(
+                list_contains($signs::varchar[], e.event_type)
+                or (e.event_type = 'etapa' and e.metadata = 'QUALIFICADO')
+            ),
+            false
+        ) as moved
+    from decided d
+    left join events e
+        on e.lead_id = d.lead_id
+        and e.occurred_at > d.began_at
+        and e.occurred_at <= d.began_at + to_days($window_days::integer)
+    where d.began_at + to_days($window_days::integer) <= $as_of::timestamp
+    group by all
+)
+select action, week, count(*) as times, count(*) filter (where moved) as moved
+from answered
+group by action, week
+order by week, action

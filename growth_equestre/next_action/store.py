@@ -29,10 +29,12 @@ from growth_equestre.next_action.types import (
     Feedback,
     Line,
     Mark,
+    OutcomeCount,
     PolicyCode,
     PolicyTerm,
     Recommendation,
     Situation,
+    TodayItem,
 )
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.types import Card
@@ -55,14 +57,13 @@ def situations(
 
     zone, contact_hours: in which the lead's own hours are told, and which of them count.
     """
-    offset = as_of.astimezone(zone).utcoffset() if zone else None
     rows = _QUERIES.rows(
         cursor,
         "situations",
         **_scope(lead_ids),
         as_of=as_of,
         own_acts=_OWN_ACTS,
-        offset_minutes=int(offset.total_seconds() // 60) if offset else 0,
+        offset_minutes=_offset_minutes(as_of, zone) if zone else 0,
         contact_hours=list(contact_hours),
     )
     return [_situation(row) for row in rows]
@@ -147,6 +148,36 @@ def outcomes(
     return [_outcome(row) for row in rows]
 
 
+def outcome_counts(
+    cursor: duckdb.DuckDBPyConnection, as_of: datetime, since: datetime, window_days: int, zone: ZoneInfo
+) -> list[OutcomeCount]:
+    """Per action and local week, oldest first."""
+    rows = _QUERIES.rows(
+        cursor, "outcome_counts", as_of=as_of, since=since, window_days=window_days,
+        signs=[kind.value for kind in SIGNS], offset_minutes=_offset_minutes(as_of, zone),
+    )  # fmt: skip
+    return [OutcomeCount(**{**row, "action": NextAction(row["action"])}) for row in rows]
+
+
+def due(cursor: duckdb.DuckDBPyConnection, now: datetime) -> list[str]:
+    """Leads whose next action is missing or no longer holds."""
+    return [row["lead_id"] for row in _QUERIES.rows(cursor, "due", now=now)]
+
+
+def queue(
+    cursor: duckdb.DuckDBPyConnection, now: datetime, until: datetime, half_days: float, most: int, zone: ZoneInfo
+) -> tuple[tuple[TodayItem, ...], int]:
+    """The first of the queue, and how many it holds in all."""
+    rows = _QUERIES.rows(cursor, "queue", now=now, until=until, half_days=half_days, most=most, own_acts=_OWN_ACTS)
+    total = int(rows[0]["total"]) if rows else 0
+    return tuple(_today_item(row, zone) for row in rows), total
+
+
+def day_counts(cursor: duckdb.DuckDBPyConnection, since: datetime) -> dict[str, int]:
+    """What the team said since then: done, postponed, refused."""
+    return _QUERIES.rows(cursor, "day_counts", since=since)[0]
+
+
 def newest_policy(cursor: duckdb.DuckDBPyConnection) -> PolicyTerm | None:
     """The policy that chooses now; None while the rules always did."""
     row = _QUERIES.row(cursor, "newest_policy")
@@ -219,6 +250,17 @@ def _situation(row: dict[str, Any]) -> Situation:
     row["stage"] = Stage(row["stage"])
     row["legal_basis"] = LegalBasis(row["legal_basis"]) if row["legal_basis"] else None
     return Situation(**row, last=last, marks=marks)
+
+
+def _offset_minutes(moment: datetime, zone: ZoneInfo) -> int:
+    offset = moment.astimezone(zone).utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0
+
+
+def _today_item(row: dict[str, Any], zone: ZoneInfo) -> TodayItem:
+    row.pop("total")
+    when = row.pop("scheduled_for").astimezone(zone)
+    return TodayItem(**{**row, "stage": Stage(row["stage"]), "action": NextAction(row["action"])}, when=when)
 
 
 def _term(row: dict[str, Any]) -> PolicyTerm:

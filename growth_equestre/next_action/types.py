@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
@@ -244,3 +244,56 @@ class DecisionOutcome:
     def moved(self) -> bool:
         """Whether the lead moved on: it answered, or qualified."""
         return self.replied or self.qualified
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCount:
+    """Decisions of one action in the week that begins on a Monday, and after how many the lead moved on."""
+
+    action: NextAction
+    week: date
+    times: int
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class TodayItem:
+    """One entry of the day's queue. gain: points over leaving the lead alone. when: in the workspace's zone."""
+
+    recommendation_id: str
+    lead_id: str
+    name: str
+    city: str | None
+    uf: str | None
+    stage: Stage
+    action: NextAction
+    when: datetime
+    score: int | None
+    gain: float
+    last_at: datetime
+    priority: float
+
+    @property
+    def place(self) -> str:
+        """ "Campinas/SP", or what is known of it."""
+        return "/".join(part for part in (self.city, self.uf) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The working day's queue, first things first, and what was already said today.
+
+    day: local; the next working day where this one is over. items: at most as many as were asked for; total: all.
+    """
+
+    day: date
+    items: tuple[TodayItem, ...]
+    total: int
+    done: int
+    postponed: int
+    refused: int
+
+    @property
+    def answered(self) -> int:
+        """How many the team has already dealt with today."""
+        return self.done + self.postponed + self.refused

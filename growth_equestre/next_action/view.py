@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from textwrap import shorten
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ import streamlit as st
 
 from growth_equestre.foundation.vocab import NextAction
 from growth_equestre.next_action.types import Feedback, Recommendation
-from growth_equestre.ui.formats import day, plain, signed
+from growth_equestre.ui.formats import day, number, plain, signed
 
 _PREVIEW = 96
 """Characters of the ready message shown at once; WhatsApp opens with all of it."""
@@ -44,7 +44,7 @@ def show_recommendation(advice: Recommendation, *, now: datetime, zone: ZoneInfo
         st.caption(" ".join([_DONE_WORDS[advice.feedback], plain(advice.feedback_reason)]).strip())
     elif not is_waiting:
         answer = _buttons(advice, key)
-    _show_reasons(advice)
+    show_reasons(advice)
     return answer
 
 
@@ -59,14 +59,22 @@ def when_words(when: datetime, now: datetime, zone: ZoneInfo) -> str:
     return f"{_WEEKDAYS[local.weekday()]}, {day(local.date())[:5]}, às {hour}"
 
 
-def _show_reasons(advice: Recommendation) -> None:
+def weekday(day: date) -> str:
+    """ "segunda"."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def show_reasons(advice: Recommendation) -> None:
     """Why this action: the reason to wait at once, a receipt and the actions left out behind one click."""
     if advice.chance is None:
         st.caption(f"{advice.reasons[0].text[:1].upper()}{advice.reasons[0].text[1:]}.")
     with st.expander("Por que esta ação?", key=f"porque_{advice.recommendation_id}", type="compact"):
         if advice.chance is not None:
             lines = " · ".join(f"{line.text} {signed(line.points)}" for line in advice.reasons)
-            st.markdown(f"Chance de avançar: **{advice.chance}**  \nponto de partida {advice.start_points} · {lines}")
+            gain = f" · ganho esperado de {number(advice.gain, 1)} pontos" if advice.gain > 0 else ""
+            st.markdown(
+                f"Chance de avançar: **{advice.chance}**{gain}  \nponto de partida {advice.start_points} · {lines}"
+            )
         if advice.message:
             st.markdown(f"“{plain(advice.message)}”")
         for one in advice.excluded:

@@ -30,6 +30,7 @@ class Screen(NamedTuple):
 MENU: dict[str, tuple[Screen, ...]] = {
     "Trabalho": (
         Screen("visao_geral.py", "Visão geral", ":material/home:", "visao-geral"),
+        Screen("hoje.py", "Hoje", ":material/today:", "hoje"),
         Screen("leads.py", "Leads", ":material/group:", "leads"),
         Screen("parceiros.py", "Parceiros", ":material/handshake:", "parceiros"),
         Screen("criar_lead.py", "Criar lead", ":material/person_add:", "criar-lead"),
