@@ -22,21 +22,28 @@ _ELSEWHERE = "\x01"
 """A level that no card lists."""
 
 
-def effects(card: Card, lay: Sequence[CellShares] = ()) -> tuple[SignalEffect, ...]:
-    """Every signal of the card, the one that moves chances most first. lay: how training rows fell over the cells."""
+def effects(card: Card, lay: Sequence[CellShares] = (), usual: float | None = None) -> tuple[SignalEffect, ...]:
+    """Every signal of the card, the one that moves chances most first.
+
+    lay: how training rows fell over the cells; usual: the chance of an ordinary row. With both, effects are those on
+    an ordinary row, against its ordinary value; else on a row of which nothing is said, against the starting chance.
+    """
     shares = {one.signal: one.shares for one in lay}
+    start = card if usual is None else _starting_at(card, usual)
+    return tuple(sorted((_effect(start, table, shares) for table in card.tables), key=lambda one: -one.weight))
+
+
+def _effect(card: Card, table: SignalTable, shares: Mapping[str, tuple[float, ...]]) -> SignalEffect:
+    share = shares.get(table.name)
+    known = share if share is not None and len(share) == len(table.cells) else None
+    ordinary = sum(cell.points * part for cell, part in zip(table.cells, known, strict=True)) if known else 0.0
+    alone = replace(
+        card, intercept=card.intercept - ordinary, intercept_variance=0.0, tables=(table,), pairs=(), trained=None
+    )
     start = scorecard.evaluate(replace(card, tables=(), pairs=()), {}).chance
-    found = [_effect(card, table, start, shares) for table in card.tables]
-    return tuple(sorted(found, key=lambda one: -one.weight))
-
-
-def _effect(card: Card, table: SignalTable, start: float, shares: Mapping[str, tuple[float, ...]]) -> SignalEffect:
-    alone = replace(card, tables=(table,), pairs=(), intercept_variance=0.0, trained=None)
     frame = pd.DataFrame({table.name: _one_value_per_cell(table)})
     added = (scorecard.evaluate_table(alone, frame).chances - start) * 100
     low, high = ((side - start) * 100 for side in scorecard.intervals(alone, frame))
-    share = shares.get(table.name)
-    known = share if share is not None and len(share) == len(table.cells) else None
     cells = tuple(
         CellEffect(
             rules_insight.cell_words(table, place),
@@ -49,9 +56,18 @@ def _effect(card: Card, table: SignalTable, start: float, shares: Mapping[str, t
         )
         for place, cell in enumerate(table.cells)
     )
-    return SignalEffect(
-        table.name, table.signal.label, isinstance(table.axis, NumericAxis), cells, _weight(added, known)
-    )
+    is_curve = isinstance(table.axis, NumericAxis)
+    return SignalEffect(table.name, table.signal.label, is_curve, cells, _weight(added, known))
+
+
+def _starting_at(card: Card, chance: float) -> Card:
+    """The card whose starting chance is this one, found by halving: the calibration never falls."""
+    low, high = -30.0, 30.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        reached = scorecard.evaluate(replace(card, intercept=middle, tables=(), pairs=()), {}).chance
+        low, high = (middle, high) if reached < chance else (low, middle)
+    return replace(card, intercept=(low + high) / 2)
 
 
 def _one_value_per_cell(table: SignalTable) -> pd.Series:

@@ -12,6 +12,8 @@ from growth_equestre.learning.model import line_through
 LAST_RUNG = 3
 SEEN_ELSEWHERE: dict[int, tuple[float, float]] = {1: (20.0, 100.0), 2: (500.0, 1_000.0), 3: (10_000.0, 60_000.0)}
 """Outcomes at which each rung began to win on five real tables (the curve of trees against shrunk logistic)."""
+SEEN_IN_ROWS = frozenset({3})
+"""Of pairs it is known in rows: they paid for themselves where interactions were real, somewhere in that range."""
 FEWEST_TRAININGS = 3
 _SPREAD = 1.5
 """The largest training must have so many times the outcomes of the smallest, else a line through them says nothing."""

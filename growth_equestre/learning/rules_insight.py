@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from growth_equestre.learning.rules_words import telling_bin
 from growth_equestre.learning.types import Kind
 from growth_equestre.learning.types_insight import CalibrationDrift, Drift, NextRung, SignalDrift
 from growth_equestre.scorecard.types import NumericAxis, SignalTable
@@ -73,14 +74,18 @@ def thin_words(kind: Kind, found: Drift) -> str:
 
 
 def calibration_title(kind: Kind, one: CalibrationDrift) -> str:
-    """The finding about calibration since training."""
+    """The finding about calibration since training: its level first, then its upper end."""
     promised, came = formats.number(one.promised * 100), formats.number(one.observed * 100)
     words = kind.words
-    if one.observed_low <= one.promised <= one.observed_high and one.cost_low <= 0.0:
-        finding = "A chance continua honesta"
-    else:
-        finding = f"A chance promete {'mais' if one.promised > one.observed else 'menos'} do que vem"
-    return f"{finding}: de cada 100 {words.subjects}, prometeu {promised} e {came} {words.happened}"
+    in_all = f"de cada 100 {words.subjects}, prometeu {promised} e {came} {words.happened}"
+    if not one.observed_low <= one.promised <= one.observed_high:
+        return f"A chance promete {'mais' if one.promised > one.observed else 'menos'} do que vem: {in_all}"
+    top = telling_bin(one.reliability)
+    if one.cost_low <= 0.0 or top is None or top.low <= top.chance <= top.high:
+        return f"A chance continua honesta: {in_all}"
+    way = "mais" if top.chance > top.observed else "menos"
+    shown, seen = formats.number(top.chance * 100), formats.number(top.observed * 100)
+    return f"No alto, a chance promete {way} do que vem: onde mostra {shown}, {seen} em 100 {words.happened}"
 
 
 def cost_words(one: CalibrationDrift) -> str:
@@ -102,7 +107,8 @@ def next_rung_words(found: NextRung | None, has_trained: bool) -> str:
             return "O modelo já está no último degrau."
         return "Treine uma vez para saber em que degrau os dados daqui já sustentam um modelo."
     name = RUNG_NAMES[found.rung]
-    has = formats.count(found.outcomes, formats.Noun("resultado", "resultados"))
+    noun = formats.Noun("linha", "linhas") if found.is_rows else formats.Noun("resultado", "resultados")
+    has = formats.count(found.outcomes, noun)
     if not found.is_measured:
         return f"Ainda não dá para dizer só com os treinos daqui. {_seen_elsewhere(found, name, has)}"
     if found.low is None:
@@ -116,10 +122,10 @@ def next_rung_words(found: NextRung | None, has_trained: bool) -> str:
 
 def _seen_elsewhere(found: NextRung, name: str, has: str) -> str:
     low, high = found.low or 0.0, found.high or 0.0
-    span = formats.interval(low, high)
+    span = f"{formats.interval(low, high)} {'linhas' if found.is_rows else 'resultados'}"
     if found.outcomes >= high:
-        return f"Em outras tabelas “{name}” vence com {span} resultados; aqui já há {has}, e o mais simples basta."
-    return f"Em outras tabelas “{name}” passou a vencer com {span} resultados; aqui há {has}.{_pace(found)}"
+        return f"Em outras tabelas “{name}” vence com {span}; aqui já há {has}, e o mais simples basta."
+    return f"Em outras tabelas “{name}” passou a vencer com {span}; aqui há {has}.{_pace(found)}"
 
 
 def _pace(found: NextRung) -> str:

@@ -116,8 +116,10 @@ def next_rung(ws: Workspace, code: str) -> NextRung | None:
     ]
     found = model_rungs.outcomes_needed(attempts, np.random.default_rng(0))
     low, high = found if found else model_rungs.SEEN_ELSEWHERE[rung]
-    months = [_months_until(newest, end) for end in (low, high)]
-    return NextRung(rung, newest.outcomes, low, high, months[0], months[1], found is not None)
+    is_rows = not found and rung in model_rungs.SEEN_IN_ROWS
+    has = newest.rows if is_rows else newest.outcomes
+    months = [_months_until(newest, has, end) for end in (low, high)]
+    return NextRung(rung, has, low, high, months[0], months[1], found is not None, is_rows)
 
 
 @use_case(Permission.CAN_VIEW)
@@ -145,14 +147,14 @@ def _unseen_by_both(rows: Slice, one: Card, other: Card) -> Slice:
     ends = [card.trained.window_end for card in (one, other) if card.trained]
     if not ends:
         return rows
-    after = rows.moments >= _naive(max(ends))
+    after = rows.moments > _naive(max(ends))
     fair = measuring.part_of(rows, after)
     return fair if measuring.witnesses(fair).fewest >= FEWEST else rows
 
 
 def _trial(name: str, against: str, rows: Slice, ours: Floats, theirs: Floats, other: Card) -> CardTrial:
     value, low, high = measuring.difference(rows, ours, theirs, np.random.default_rng(0))
-    was_seen = other.trained is not None and bool((rows.moments < _naive(other.trained.window_end)).any())
+    was_seen = other.trained is not None and bool((rows.moments <= _naive(other.trained.window_end)).any())
     return CardTrial(name, against, measuring.witnesses(rows), value, low, high, was_seen)
 
 
@@ -202,7 +204,7 @@ def _calibration_drift(
         return None, str(reason)
     since = found.window_end if found else None
     if since is not None:
-        rows = measuring.part_of(rows, rows.moments >= _naive(since))
+        rows = measuring.part_of(rows, rows.moments > _naive(since))
     seen = measuring.witnesses(rows)
     if seen.fewest < FEWEST:
         known = f"{seen.subjects} {kind.words.subjects} ({seen.happened} {kind.words.happened})"
@@ -234,11 +236,11 @@ def _climbed(found: Model, name: str) -> int:
     return max([found.rung or 0, *won])
 
 
-def _months_until(found: Model, outcomes: float | None) -> float | None:
-    if outcomes is None or found.window_start is None or found.window_end is None or not found.outcomes:
+def _months_until(found: Model, has: int, needed: float | None) -> float | None:
+    if needed is None or found.window_start is None or found.window_end is None or not has:
         return None
     months = (found.window_end - found.window_start).total_seconds() / 86_400 / _DAYS_PER_MONTH
-    return max(0.0, outcomes - found.outcomes) * months / found.outcomes
+    return max(0.0, needed - has) * months / has
 
 
 def _naive(moment: datetime) -> Any:

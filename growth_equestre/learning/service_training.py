@@ -198,7 +198,7 @@ def _unseen(card: Card, rows: Slice) -> tuple[Any, bool]:
     everything = np.ones(len(rows.labels), dtype=bool)
     if card.trained is None:
         return everything, False
-    after = rows.moments >= np.datetime64(card.trained.window_end.replace(tzinfo=None))
+    after = rows.moments > np.datetime64(card.trained.window_end.replace(tzinfo=None))
     if measuring.witnesses(measuring.part_of(rows, after)).fewest >= FEWEST:
         return after, False
     return everything, not bool(after.all())

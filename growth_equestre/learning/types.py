@@ -126,7 +126,8 @@ class Lesson:
 class Learned:
     """A whole model just learned: one lesson per card, named as the cards that ship. Moments are aware UTC.
 
-    outcomes: subjects (not rows) for which it happened.
+    window_start, window_end: when the first and the last row were observed. outcomes: subjects (not rows) for which it
+    happened.
     """
 
     lessons: Mapping[str, Lesson]

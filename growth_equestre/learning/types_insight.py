@@ -76,7 +76,8 @@ class NextRung:
     """How many outcomes until the next rung of the ladder may win: between low and high, None where it is not known.
 
     outcomes: that the newest training had. months_low, months_high: still to come at the pace of its window; None
-    without a pace. is_measured: from this workspace's own trainings; else from what other tables showed.
+    without a pace. is_measured: from this workspace's own trainings; else from what other tables showed. is_rows: all
+    of these count rows instead of outcomes.
     """
 
     rung: int
@@ -86,6 +87,7 @@ class NextRung:
     months_low: float | None
     months_high: float | None
     is_measured: bool
+    is_rows: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def show_models(ws: Workspace, *, is_training: bool) -> None:
     if not kinds:
         empty.empty_state("Nenhuma decisão daqui aprende com resultados ainda.", key="modelos_vazio")
         return
-    kind = _chosen(ws, list(kinds.values()))
+    kind = _chosen(sorted(kinds.values(), key=lambda one: one.label))
     if is_training:
         with feedback.shown_errors():
             service_training.train_in_background(ws, kind.code)
@@ -72,7 +72,7 @@ def _measured_now(_ws: Workspace, file: str, code: str, state: tuple[str, str]) 
     return service_insight.health(_ws, code)
 
 
-def _chosen(ws: Workspace, kinds: list[Kind]) -> Kind:
+def _chosen(kinds: list[Kind]) -> Kind:
     if len(kinds) == 1:
         return kinds[0]
     by_code = {kind.code: kind for kind in kinds}

@@ -25,11 +25,13 @@ _MOST_DOTS = 9
 
 def show_signals(ws: Workspace, kind: Kind, found: Health) -> None:
     """The serving model's cards, the signals that move chances most first."""
-    layout.section("Sinais", "Quanto cada valor soma ou tira da chance de partida, em pontos de 0 a 100.")
     name = chosen_card(kind, list(found.serving.cards), key="modelos_cartao_sinais")
     card = found.serving.cards[name]
     lay = found.model.inputs.get(name, ()) if found.model else ()
-    signals = model_effects.effects(card, lay)
+    usual = _usual_chance(found, name) if lay else None
+    said = "da chance de partida" if usual is None else f"de um caso médio, de chance {formats.number(usual * 100)}"
+    layout.section("Sinais", f"Quanto cada valor soma ou tira {said}, em pontos de 0 a 100.")
+    signals = model_effects.effects(card, lay, usual)
     is_whole = st.session_state.get("modelos_sinais_todos", False) or len(signals) <= _FIRST_SHOWN
     _show_charts(signals if is_whole else signals[:_FIRST_SHOWN])
     if not is_whole:
@@ -43,6 +45,13 @@ def show_signals(ws: Workspace, kind: Kind, found: Health) -> None:
         _show_editor(ws, kind, name, card, signals)
 
 
+def _usual_chance(found: Health, name: str) -> float | None:
+    """What came on average in the rows on which the card was measured."""
+    bins = found.evidence[name].reliability if name in found.evidence else ()
+    rows = sum(one.rows for one in bins)
+    return sum(one.observed * one.rows for one in bins) / rows if rows else None
+
+
 def _show_charts(signals: Sequence[SignalEffect]) -> None:
     for start in range(0, len(signals), 2):
         for column, signal in zip(st.columns(2, gap="large"), signals[start : start + 2], strict=False):
@@ -52,7 +61,7 @@ def _show_charts(signals: Sequence[SignalEffect]) -> None:
 
 def _show_signal(signal: SignalEffect) -> None:
     cells = _worth_drawing(signal)
-    rows = [Effect(one.words, one.effect, one.low, one.high) for one in cells]
+    rows = [Effect(_words(one, cells), one.effect, one.low, one.high) for one in cells]
     if signal.is_curve and len(cells) > _MOST_DOTS:
         figure = charts_models.effect_curve(rows, [_beginning(one) for one in cells])
     else:
@@ -64,23 +73,35 @@ def _show_signal(signal: SignalEffect) -> None:
 
 
 def _worth_drawing(signal: SignalEffect) -> list[CellEffect]:
-    """Bins in order; of many levels the strongest; the missing one only where it says something of its own."""
+    """Bins in order; of many levels the strongest; the missing one only where it says something of its own.
+
+    Values that training never had are left to the table, and so is the second of two alike.
+    """
     *listed, missing = signal.cells
-    if not signal.is_curve and len(listed) > _MOST_DOTS:
-        listed = sorted(listed, key=lambda one: -abs(one.effect))[:_MOST_DOTS]
-    is_many = signal.is_curve and len(listed) > _MOST_DOTS
-    says_something = round(missing.effect) != 0 and all(missing.words != one.words for one in listed)
-    return [*listed, missing] if says_something and not is_many else list(listed)
+    seen = [one for one in listed if one.share is None or one.share > 0] or listed
+    is_many = signal.is_curve and len(seen) > _MOST_DOTS
+    if not signal.is_curve and len(seen) > _MOST_DOTS:
+        seen = sorted(seen, key=lambda one: -abs(one.effect))[:_MOST_DOTS]
+    says_something = round(missing.effect) != 0 and missing.share != 0
+    is_news = all(missing.words != one.words for one in seen)
+    return [*seen, missing] if says_something and is_news and not is_many else seen
+
+
+def _words(cell: CellEffect, cells: Sequence[CellEffect]) -> str:
+    """The cell's words, with its limits where another says the same."""
+    is_shared = sum(one.words == cell.words for one in cells) > 1
+    return f"{cell.words} ({cell.limits})" if is_shared else cell.words
 
 
 def _title(signal: SignalEffect) -> str:
-    best = max(signal.cells, key=lambda one: one.effect)
-    worst = min(signal.cells, key=lambda one: one.effect)
-    if round(best.effect) == 0 and round(worst.effect) == 0:
-        return f"{signal.label}: não muda a chance"
-    if round(best.effect) <= 0:
-        return f"{signal.label}: “{worst.words}” tira {formats.number(-worst.effect)} pontos"
-    return f"{signal.label}: “{best.words}” soma {formats.number(best.effect)} pontos"
+    """The value that does most, and what it does."""
+    most = max(_worth_drawing(signal), key=lambda one: abs(one.effect))
+    points = formats.number(abs(most.effect))
+    if points == "0":
+        return f"{signal.label}: quase não muda a chance"
+    way = "soma" if most.effect > 0 else "tira"
+    unit = "ponto" if points == "1" else "pontos"
+    return f"{signal.label}: “{most.words}” {way} {points} {unit}"
 
 
 def _beginning(cell: CellEffect) -> str:

@@ -15,6 +15,7 @@ from growth_equestre.ui import theme
 from growth_equestre.ui.formats import interval, number, percent, signed
 
 _ROW_PX = 34
+_LINE_PX = 17
 _LINE_CHARACTERS = 24
 _MOST_TICKS = 8
 
@@ -125,7 +126,7 @@ def effects(rows: Sequence[Effect]) -> go.Figure:
     """One dot per value with its interval, around the zero line; words on the left, points at the right."""
     colours = theme.palette()
     words = [row.words for row in rows]
-    figure = _figure(len(rows) * _ROW_PX + 20)
+    figure = _figure(_rows_height(words))
     figure.add_vline(x=0, line={"color": colours.grey, "width": 1.5})
     figure.add_scatter(
         x=[row.value for row in rows], y=list(range(len(rows))), mode="markers", hoverinfo="skip",
@@ -179,7 +180,8 @@ def effects_twin(rows: Sequence[Effect]) -> str:
 def shifts(rows: Sequence[Shift]) -> go.Figure:
     """Shares then (hollow) and now (full), a line between them, both written."""
     colours = theme.palette()
-    figure = _figure(len(rows) * (_ROW_PX + 8) + 20)
+    words = [row.words for row in rows]
+    figure = _figure(_rows_height(words))
     for place, row in enumerate(rows):
         figure.add_scatter(x=[row.then, row.now], y=[place, place], mode="lines", hoverinfo="skip",
                            line={"color": colours.leather, "width": 3})  # fmt: skip
@@ -192,7 +194,7 @@ def shifts(rows: Sequence[Shift]) -> go.Figure:
         figure.add_annotation(x=1, xref="paper", y=place, text=f"{percent(row.then)} → {percent(row.now)}",
                               xanchor="left", xshift=8, showarrow=False,
                               font={"color": colours.ink, "size": 14})  # fmt: skip
-    _words_axis(figure, [row.words for row in rows])
+    _words_axis(figure, words)
     figure.update_xaxes(visible=False, range=[-0.03, 1.03])
     figure.update_layout(margin={"r": 104})
     return figure
@@ -224,6 +226,12 @@ def _share_axes(figure: go.Figure, below: str, beside: str) -> None:
 def _name(figure: go.Figure, x: float, y: float, text: str, colour: str, side: Mapping[str, object]) -> None:
     """Words beside a point, on the side where the lines are not."""
     figure.add_annotation(x=x, y=y, text=f"<b>{text}</b>", showarrow=False, font={"color": colour, "size": 14}, **side)
+
+
+def _rows_height(words: Sequence[str]) -> int:
+    """Rows as tall as the one with most lines, so that no words hide others."""
+    lines = max((len(wrap(word, _LINE_CHARACTERS)) for word in words), default=1)
+    return len(words) * max(_ROW_PX, lines * _LINE_PX + 8) + 20
 
 
 def _words_axis(figure: go.Figure, words: Sequence[str]) -> None:

@@ -52,7 +52,7 @@ def test_a_world_that_stays_shows_no_drift(ws: Workspace, kind: Kind) -> None:
     training.train(ws, CODE, START + timedelta(hours=1000))
     found = insight.drift(ws, CODE)
     assert found.recent_rows == 300 and all(one.moved < rules_insight.LITTLE for one in found.signals)
-    assert found.calibration and found.calibration.seen.rows == 1000
+    assert found.calibration and found.calibration.seen.rows == 999
     assert found.calibration.observed_low <= found.calibration.promised <= found.calibration.observed_high
     assert found.calibration.cost < 0.01
     assert rules_insight.calibration_title(kind, found.calibration).startswith("A chance continua honesta")
@@ -138,3 +138,32 @@ def test_damaged_versions_are_named_with_the_reason(ws: Workspace, kind: Kind) -
     ws.cursor().execute("update models set cards = 'x'")
     assert list(insight.damaged(ws, CODE)) == [made.version]
     assert learning.serving(ws, CODE).version == made.version
+
+
+def test_effects_of_an_ordinary_row_leave_it_where_it_is_on_average() -> None:
+    from growth_equestre.learning import model_effects
+    from growth_equestre.learning.types import CellShares
+
+    frame = Market(rows=1000).frame
+    lay = [CellShares(name, tuple(shares)) for name, shares in measuring.shares(LEARNED, frame).items()]
+    clicks = next(one for one in model_effects.effects(LEARNED, lay, 0.3) if one.signal == "clicks")
+    logits = [np.log((0.3 + one.effect / 100) / (0.7 - one.effect / 100)) for one in clicks.cells]
+    shares = [one.share or 0.0 for one in clicks.cells]
+    assert sum(share * logit for share, logit in zip(shares, logits, strict=True)) == pytest.approx(np.log(0.3 / 0.7))
+    alone = {one.signal: one for one in model_effects.effects(LEARNED)}["clicks"]
+    start = 1 / (1 + np.exp(1.0))
+    assert alone.cells[2].effect == pytest.approx((1 / (1 + np.exp(1.0 - 1.5)) - start) * 100)
+    assert [one.limits for one in alone.cells] == ["menos de 1", "de 1 a menos de 2", "2 ou mais", "não informado"]
+
+
+def test_a_chance_too_sure_at_the_top_is_called_that_even_when_its_level_is_right(kind: Kind) -> None:
+    from dataclasses import replace
+
+    from toy_kind import slice_of
+
+    rows = slice_of(Market(rows=4000).frame)
+    given = measuring.chances(LEARNED, rows)
+    sure = 1 / (1 + np.exp(-2.5 * np.log(given / (1 - given))))
+    found = insight._calibration(rows, sure, None, "toy")
+    level = replace(found, promised=found.observed)
+    assert "No alto, a chance promete mais do que vem" in rules_insight.calibration_title(kind, level)
