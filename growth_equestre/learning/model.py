@@ -291,18 +291,23 @@ def _drawn_means(sums: Floats, counts: Floats, rng: np.random.Generator) -> Floa
 
 
 def _recalibrated(labels: Floats, given: Floats) -> Floats:
-    """sigmoid(a + b logit(chance)), a and b by Newton's method from (0, 1), held by a faint pull to it."""
+    """sigmoid(a + b logit(chance)): the line that loses least, by Newton's method, each step halved until it helps."""
     kept = np.clip(given, 1e-6, 1.0 - 1e-6)
     design = np.column_stack([np.ones(len(kept)), np.log(kept / (1.0 - kept))])
-    at_home, pull = np.array([0.0, 1.0]), 1e-3
-    line = at_home.copy()
-    for _ in range(25):
-        fitted = 1.0 / (1.0 + np.exp(-np.clip(design @ line, -30.0, 30.0)))
-        slope = design.T @ (labels - fitted) - pull * (line - at_home)
-        curve = design.T @ ((fitted * (1.0 - fitted))[:, None] * design) + pull * np.eye(2)
-        step = np.linalg.solve(curve, slope)
-        line = line + np.clip(step, -2.0, 2.0)
-        if np.abs(step).max() < 1e-8:
+    line = np.array([0.0, 1.0])
+    loss = log_losses(labels, _on_line(design, line)).sum()
+    for _ in range(50):
+        fitted = _on_line(design, line)
+        curve = design.T @ ((fitted * (1.0 - fitted))[:, None] * design) + 1e-6 * np.eye(2)
+        step = np.linalg.solve(curve, design.T @ (labels - fitted))
+        while (tried := log_losses(labels, _on_line(design, line + step)).sum()) > loss and np.abs(step).max() > 1e-9:
+            step = step / 2.0
+        if tried >= loss:
             break
-    fixed: Floats = 1.0 / (1.0 + np.exp(-np.clip(design @ line, -30.0, 30.0)))
-    return fixed
+        line, loss = line + step, tried
+    return _on_line(design, line)
+
+
+def _on_line(design: Floats, line: Floats) -> Floats:
+    chance: Floats = 1.0 / (1.0 + np.exp(-np.clip(design @ line, -30.0, 30.0)))
+    return chance
