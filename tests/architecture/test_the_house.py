@@ -37,7 +37,7 @@ def _room_of(path: Path) -> str:
 
 
 def _is_door(module: str) -> bool:
-    return module in DOORS or module.startswith("service_")
+    return module in DOORS or module.startswith(("service_", "types_"))
 
 
 def test_rooms_meet_only_at_each_others_door() -> None:
