@@ -156,7 +156,7 @@ def sql(
     """O cartão como um só comando do DuckDB: as mesmas chances, para milhões de linhas."""
     from growth_equestre.scorecard import service_tables
 
-    output.say(service_tables.sql(_card(card), relation, keep=keep or (), receipt=receipt) + ";")
+    output.say(service_tables.statement(_card(card), relation, keep=keep or (), receipt=receipt) + ";")
 
 
 def _card(path: Path) -> Card:

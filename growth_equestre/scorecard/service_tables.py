@@ -22,7 +22,7 @@ from growth_equestre.scorecard.types import Card, Receipt, Signal
 from growth_equestre.scorecard.types_fit import Band, Provenance, Report
 from growth_equestre.scorecard.types_tables import InferredSpec, OwnFit, OwnTable
 
-__all__ = ["OwnReceipt", "explain", "infer_spec", "learn", "predict", "read_table", "sql", "write_table"]
+__all__ = ["OwnReceipt", "explain", "infer_spec", "learn", "predict", "read_table", "statement", "write_table"]
 
 CHANCE, LOW, HIGH = "chance", "chance_min", "chance_max"
 
@@ -97,7 +97,7 @@ def explain(card: Card, table: OwnTable, row: int) -> OwnReceipt:
     return OwnReceipt(row, rules.evaluate(card, values).chance, low, high, rules.receipt(card, values))
 
 
-def sql(card: Card, relation: str, *, keep: Sequence[str] = (), receipt: bool = False) -> str:
+def statement(card: Card, relation: str, *, keep: Sequence[str] = (), receipt: bool = False) -> str:
     """One DuckDB statement that gives a table's chances (and receipts); raises InvalidInput for an odd name."""
     if not relation.strip() or "\0" in relation:
         raise InvalidInput("tabela", "O nome da tabela está vazio.", "Informe o nome da tabela ou da visão no DuckDB.")

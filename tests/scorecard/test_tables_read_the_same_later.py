@@ -97,7 +97,7 @@ def test_duckdb_reads_the_same_chances_from_the_same_file(spec: InferredSpec, li
     answered, _ = tables.predict(card, listed)
     with duckdb.connect() as connection:
         connection.execute(f"create table lista as select * from read_csv('{tmp_path / 'lista.csv'}')")
-        statement = tables.sql(card, "lista", keep=["Criado em", "visitas"], receipt=True)
+        statement = tables.statement(card, "lista", keep=["Criado em", "visitas"], receipt=True)
         found = connection.execute(f'{statement} order by "Criado em"').df()
     assert found["visitas"].tolist() == LIST["visitas"].tolist()
     assert np.abs(found["chance"].to_numpy() - answered["chance"].to_numpy()).max() < 1e-9
