@@ -153,7 +153,10 @@ def sql(
     ] = None,
     receipt: Annotated[bool, typer.Option("--receipt", help="Com ponto de partida e motivos.")] = False,
 ) -> None:
-    """O cartão como um só comando do DuckDB: as mesmas chances, para milhões de linhas."""
+    """O cartão como um só comando do DuckDB: as mesmas chances, para milhões de linhas.
+
+    Lê as colunas pelo nome que têm na sua tabela; números e datas já como números e datas.
+    """
     from growth_equestre.scorecard import service_tables
 
     output.say(service_tables.statement(_card(card), relation, keep=keep or (), receipt=receipt) + ";")

@@ -42,7 +42,7 @@ def _value(signal: Signal) -> str:
     if signal.kind == "numeric":
         number = f"try_cast({column} as double)"
         return f"case when isfinite({number}) then {number} end"
-    text = f"trim({column}::varchar)"
+    text = f"trim({column}::varchar, ' ' || chr(9) || chr(10) || chr(13))"
     missing = ", ".join(_text(one) for one in sorted(MISSING))
     whole = f"regexp_replace({text}, '^(-?\\d+)\\.0+$', '\\1')"
     return (

@@ -28,7 +28,7 @@ LIST = pd.DataFrame(
         "Último contato": MOMENTS - pd.to_timedelta(RNG.integers(0, 9_000, ROWS), unit="min"),
         'Preço "cheio"': RNG.normal(100, 20, ROWS).round(3),
         "preço cheio": np.where(RNG.random(ROWS) < 0.2, np.nan, RNG.normal(0, 1, ROWS)),
-        "UF": RNG.choice(["SP", "MG", " RS ", "n/a", "d'Oeste"], ROWS),
+        "UF": RNG.choice(["SP", "MG", " RS\t", "n/a", "d'Oeste"], ROWS),
         "Plano (código)": RNG.integers(1, 6, ROWS),
         "1º acesso?": RNG.random(ROWS) < 0.5,
         "visitas": RNG.poisson(3, ROWS),
