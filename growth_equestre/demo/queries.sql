@@ -16,6 +16,47 @@ delete from demo_truth
 -- All leads of the pitch leave the list.
 delete from demo_showcase
 
+-- name: truth_snapshots
+-- One row per lead of these whose true chance is kept: the record as JSON.
+-- needs: incoming (row_key varchar)
+select t.lead_id::varchar as row_key, to_json(t)::varchar as record
+from demo_truth t
+where t.lead_id in (select row_key::uuid from incoming)
+
+-- name: restore_truth
+-- One row of demo_truth per incoming record, as the journal kept it.
+-- needs: incoming (record varchar)
+insert or replace into demo_truth by name
+select unnest(from_json(
+    record::json,
+    '{"lead_id": "UUID", "as_of": "TIMESTAMP", "chance_observable": "DOUBLE", "chance_hidden": "DOUBLE"}'
+))
+from incoming
+
+-- name: remove_truth
+-- Forgets the true chances of these leads.
+-- needs: incoming (row_key varchar)
+delete from demo_truth where lead_id in (select row_key::uuid from incoming)
+
+-- name: showcase_snapshots
+-- One row per lead of these that the pitch shows: the record as JSON.
+-- needs: incoming (row_key varchar)
+select s.lead_id::varchar as row_key, to_json(s)::varchar as record
+from demo_showcase s
+where s.lead_id in (select row_key::uuid from incoming)
+
+-- name: restore_showcase
+-- One row of demo_showcase per incoming record, as the journal kept it.
+-- needs: incoming (record varchar)
+insert or replace into demo_showcase by name
+select unnest(from_json(record::json, '{"lead_id": "UUID", "target_stage": "VARCHAR", "created_at": "TIMESTAMP"}'))
+from incoming
+
+-- name: remove_showcase
+-- Takes these leads off the pitch.
+-- needs: incoming (row_key varchar)
+delete from demo_showcase where lead_id in (select row_key::uuid from incoming)
+
 -- name: demo_leads
 -- One row per lead that the demo created, in the bin or not.
 select lead_id::varchar as lead_id from leads where is_demo order by lead_id

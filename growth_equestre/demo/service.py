@@ -14,6 +14,7 @@ from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.vocab import Permission, Stage
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
+from growth_equestre.journal.types import UndoableTable
 from growth_equestre.leads import service as leads
 from growth_equestre.next_action import service as next_action
 from growth_equestre.partners import service as partners
@@ -132,3 +133,17 @@ def _write_scenario(
 
 def _silent(_what: str, _done: int, _total: int) -> None:
     return
+
+
+for _side in ("truth", "showcase"):
+    # What the demo notes beside its leads leaves with them, also when the scenario is taken back in the journal.
+    journal.register(
+        UndoableTable(
+            name=f"demo_{_side}",
+            snapshot=store.snapshots_of(_side),
+            restore=store.restore_of(_side),
+            remove=store.removal_of(_side),
+            label=lambda _cursor, keys: dict.fromkeys(keys, "anotação da demo"),
+        )
+    )
+    journal.register_belonging(leads.TABLE, belonging=f"demo_{_side}", keys_of=lambda _cursor, keys: keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,23 @@ def clear(cursor: duckdb.DuckDBPyConnection) -> None:
     """Forget the truth and the pitch."""
     Q.run(cursor, "clear_truth")
     Q.run(cursor, "clear_showcase")
+
+
+def snapshots_of(table: str) -> Callable[[duckdb.DuckDBPyConnection, Sequence[str]], dict[str, str]]:
+    """Reads the JSON of each of these leads' records in a side table, `truth` or `showcase`."""
+    return lambda cursor, keys: {
+        row["row_key"]: row["record"] for row in Q.rows_with(cursor, f"{table}_snapshots", _texts("row_key", keys))
+    }
+
+
+def restore_of(table: str) -> Callable[[duckdb.DuckDBPyConnection, Mapping[str, str]], None]:
+    """Puts records of a side table back, from their JSON."""
+    return lambda cursor, rows: Q.run_with(cursor, f"restore_{table}", _texts("record", rows.values()))
+
+
+def removal_of(table: str) -> Callable[[duckdb.DuckDBPyConnection, Sequence[str]], None]:
+    """Takes records out of a side table."""
+    return lambda cursor, keys: Q.run_with(cursor, f"remove_{table}", _texts("row_key", keys))
 
 
 def demo_leads(cursor: duckdb.DuckDBPyConnection) -> list[str]:
@@ -59,6 +77,10 @@ def counts(cursor: duckdb.DuckDBPyConnection) -> ResetReport:
 def pitch_facts(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """What the checklist reads."""
     return Q.row(cursor, "pitch_facts") or {}
+
+
+def _texts(name: str, values: Iterable[str]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(list(values), dtype="str")})
 
 
 def _showcase_lead(row: dict[str, Any]) -> ShowcaseLead:

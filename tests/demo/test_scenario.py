@@ -196,3 +196,14 @@ def test_an_empty_workspace_has_everything_still_to_do(ws: Workspace) -> None:
     assert not any(item.is_done for item in demo.checklist(ws))
     assert demo.showcase(ws) == ()
     assert demo.counts(ws).leads == 0
+
+
+def test_taking_the_scenario_back_in_the_journal_leaves_nothing_of_it_beside_the_leads(ws: Workspace) -> None:
+    own = _own_lead(ws)
+    _small(ws)
+    scenario = next(change for change in journal.recent(ws) if change.use_case == "demo.create_scenario")
+    journal.undo(ws, scenario.change_set_id)
+    assert _counts(ws) | {"leads": 1, "lead_scores": 1} == dict.fromkeys(TABLES, 0) | {"leads": 1, "lead_scores": 1}
+    assert leads.get(ws, own).name == "Cliente da Casa"
+    assert not demo.showcase(ws)
+    assert demo.create_scenario(ws, leads_count=40, partners_count=15, seed=8).leads == 40
