@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -70,7 +71,7 @@ def append_many(ws: Workspace, incoming: Sequence[tuple[str, EventInput]]) -> li
 def timeline(ws: Workspace, lead_id: str, limit: int = 50) -> list[TimelineEntry]:
     """The lead's newest facts in Portuguese words, newest first. Raises LeadNotFound."""
     leads.get(ws, lead_id)
-    found = store.timeline(ws.cursor(), lead_id, limit)
+    found = _with_partners(ws, store.timeline(ws.cursor(), lead_id, limit))
     names = {key: _partner_name(ws, key) for key in {event.partner_id for event in found} if key}
     return [_entry(event, names.get(event.partner_id or "", "")) for event in found]
 
@@ -157,6 +158,20 @@ def _checked(ws: Workspace, lead_id: str, incoming: EventInput) -> Event:
         external_id=external_id if external_id and not rules.is_own_id(external_id) else None,
         batch_id=None,
     )
+
+
+def _with_partners(ws: Workspace, found: list[Event]) -> list[Event]:
+    """The same facts; one that came before its partner did names the partner that its CNPJ means now."""
+    cnpjs = {
+        event.event_id: cnpj
+        for event in found
+        if event.partner_id is None and (cnpj := rules.partner_cnpj(event.event_type, event.metadata))
+    }
+    known = partners.resolve_cnpjs(ws, sorted(set(cnpjs.values()))) if cnpjs else {}
+    return [
+        replace(event, partner_id=known.get(cnpjs[event.event_id])) if event.event_id in cnpjs else event
+        for event in found
+    ]
 
 
 def _same_fact(known: Event, event: Event) -> Event:

@@ -32,9 +32,25 @@ from partners
 order by partners.partner_id;
 
 -- name: dealings
--- One row per fact between a partner and a lead: the partner by its place in the directory.
+-- One row per fact between a partner and a lead: the partner by its place in the directory. A fact that came before its
+-- partner did carries the CNPJ alone; it is the fact of whoever has that CNPJ now.
 with places as (
     select partner_id, row_number() over (order by partner_id) - 1 as place from partners
+),
+
+companies as (
+    select cnpj, arg_min(partner_id, created_at) as partner_id
+    from partners
+    where deleted_at is null and cnpj is not null
+    group by cnpj
+),
+
+facts as (
+    select e.lead_id, e.event_type, e.occurred_at, coalesce(e.partner_id, c.partner_id) as partner_id
+    from events e
+    left join companies c
+        on e.partner_id is null and c.cnpj = upper(regexp_replace(e.metadata, '[^0-9A-Za-z]', '', 'g'))
+    where e.event_type in ('handoff', 'partner_accepted', 'partner_contacted', 'partner_refused')
 )
 
 select
@@ -42,10 +58,8 @@ select
     e.lead_id::varchar as lead_id,
     e.event_type,
     epoch_us(e.occurred_at) as at_us
-from events e
-join places on places.partner_id = e.partner_id
-where e.partner_id is not null
-  and e.event_type in ('handoff', 'partner_accepted', 'partner_contacted', 'partner_refused');
+from facts e
+join places on places.partner_id = e.partner_id;
 
 -- name: state
 -- One row: differs whenever the directory or the dealings might, for every write notes itself in the journal.

@@ -62,17 +62,20 @@ def make_partner(ws: Workspace) -> MakePartner:
 def deal(ws: Workspace) -> Deal:
     """Events between a partner and a lead, some days ago."""
 
-    def happen(partner_id: str, lead_id: str, *event_types: str, days_ago: float = 1) -> None:
+    def happen(
+        partner_id: str | None, lead_id: str, *event_types: str, days_ago: float = 1, metadata: str = ""
+    ) -> None:
         for event_type in event_types:
             ws.cursor().execute(
-                "insert into events (event_id, lead_id, event_type, occurred_at, recorded_at, partner_id)"
-                " values ($event_id, $lead_id, $event_type, $moment, $moment, $partner_id)",
+                "insert into events (event_id, lead_id, event_type, occurred_at, recorded_at, partner_id, metadata)"
+                " values ($event_id, $lead_id, $event_type, $moment, $moment, $partner_id, $metadata)",
                 {
                     "event_id": new_id(),
                     "lead_id": lead_id,
                     "event_type": event_type,
                     "moment": to_db(ws.now() - timedelta(days=days_ago)),
                     "partner_id": partner_id,
+                    "metadata": metadata,
                 },
             )
 
