@@ -9,7 +9,13 @@ is_training = layout.page_header(
     action_icon=":material/model_training:",
 )
 
+import streamlit as st
+
 from growth_equestre import house
 from growth_equestre.learning import view
+from growth_equestre.next_action import view_lab
 
-view.show_models(house.open_workspace(), is_training=is_training)
+ws = house.open_workspace()
+view.show_models(ws, is_training=is_training)
+if st.session_state.get("modelos_tipo") == "next_action":
+    view_lab.show_policy_lab(ws)

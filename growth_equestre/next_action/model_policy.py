@@ -6,6 +6,8 @@ that shrinks toward that mean. With features each row's expectation comes from f
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from growth_equestre.next_action.types_policy import Codes, DecisionLog, Estimate, Floats, PolicyEstimates
@@ -43,8 +45,21 @@ def weights_of(log: DecisionLog) -> Floats:
 
 def doubly_robust(log: DecisionLog, expected: Floats) -> Estimate:
     """The expectation under the candidate, corrected by the weighted surprise of each logged reward."""
+    return of_mean(_corrected(log, expected))
+
+
+def advantage(log: DecisionLog, over: Floats) -> Estimate:
+    """How much more the log's candidate earns than a policy with these probabilities, doubly robust, row by row.
+
+    over: shape (n, k). What both would do alike cancels, so that the interval is of the difference alone.
+    """
+    expected = expected_rewards(log)
+    return of_mean(_corrected(log, expected) - _corrected(replace(log, candidate=over), expected))
+
+
+def _corrected(log: DecisionLog, expected: Floats) -> Floats:
     surprise = log.rewards - expected[np.arange(len(log.taken)), log.taken]
-    return of_mean((log.candidate * expected).sum(axis=1) + weights_of(log) * surprise)
+    return np.asarray((log.candidate * expected).sum(axis=1) + weights_of(log) * surprise, dtype=np.float64)
 
 
 def expected_rewards(log: DecisionLog) -> Floats:

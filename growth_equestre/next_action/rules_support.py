@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, sqrt
 
-from growth_equestre.next_action.types_policy import PolicyEstimates
+from growth_equestre.next_action.types_policy import PolicyEstimates, Support
 
 LEAST_EFFECTIVE = 100
 """Decisions, in effective ones, below which a policy is not ranked."""
 LEAST_MASS = 0.95
 """Share of the candidate's choices that the log must have been able to take."""
 _SPREADS = 3.0
-
-
-@dataclass(frozen=True)
-class Support:
-    """reasons: why the log is too thin, in Portuguese; empty where it is not.
-
-    more_decisions: how many more like these would be enough; None where no number of them would, because the log
-    never takes some of the candidate's actions.
-    """
-
-    reasons: tuple[str, ...]
-    more_decisions: int | None = 0
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether policies may be ranked on it."""
-        return not self.reasons
 
 
 def support_of(found: PolicyEstimates) -> Support:

@@ -7,8 +7,8 @@ import pandas as pd
 
 from growth_equestre.next_action import model_policy
 from growth_equestre.next_action.model_policy_log import LogColumns, decision_log, typed
-from growth_equestre.next_action.rules_support import Support, support_of
-from growth_equestre.next_action.types_policy import DecisionLog, Estimate, PolicyEstimates
+from growth_equestre.next_action.rules_support import support_of
+from growth_equestre.next_action.types_policy import DecisionLog, Estimate, PolicyEstimates, Support
 from growth_equestre.scorecard import service_tables
 
 __all__ = [

@@ -73,6 +73,23 @@ class PolicyEstimates:
         }
 
 
+@dataclass(frozen=True)
+class Support:
+    """reasons: why the log is too thin, in Portuguese; empty where it is not.
+
+    more_decisions: how many more like these would be enough; None where no number of them would, because the log
+    never takes some of the candidate's actions.
+    """
+
+    reasons: tuple[str, ...]
+    more_decisions: int | None = 0
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether policies may be ranked on it."""
+        return not self.reasons
+
+
 def _told(bound: float) -> float | None:
     """A bound as JSON can say it: null where there is none."""
     return bound if isfinite(bound) else None

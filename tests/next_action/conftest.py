@@ -13,6 +13,7 @@ from growth_equestre.foundation.ids import new_id
 from growth_equestre.foundation.workspace import Workspace
 
 AddLead = Callable[..., str]
+AddLeads = Callable[[int], list[str]]
 AddEvents = Callable[..., None]
 
 
@@ -31,6 +32,24 @@ def add_lead(ws: Workspace) -> AddLead:
         names, values = ", ".join(row), ", ".join(f"${name}" for name in row)
         ws.cursor().execute(f"insert into leads ({names}) values ({values})", row)
         return str(row["lead_id"])
+
+    return add
+
+
+@pytest.fixture
+def add_leads(ws: Workspace) -> AddLeads:
+    """Add so many equal leads that came a moment ago, at once. Returns their ids."""
+
+    def add(how_many: int) -> list[str]:
+        ids = [new_id() for _ in range(how_many)]
+        ws.cursor().execute(
+            "insert into leads "
+            "(lead_id, name, name_key, whatsapp, uf, segment, legal_basis, stage, created_at, updated_at) "
+            "select unnest($ids::uuid[]), 'Marina Prado', 'marina prado', '5511900000001', 'SP', 'CAVALOS', "
+            "'CONSENTIMENTO', 'CURIOSO', $now, $now",
+            {"ids": ids, "now": to_db(ws.now())},
+        )
+        return ids
 
     return add
 
