@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from growth_equestre.dossier import service_handoffs
+from growth_equestre.dossier import service_handoffs, view_partners
 from growth_equestre.dossier.types import HandoffPlan
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
@@ -44,7 +44,7 @@ def _show_going(planned: HandoffPlan) -> None:
     partners = len({one.partner_id for one in chosen.values()})
     st.markdown(f"**{formats.count(len(chosen), _LEAD)} para {formats.count(partners, _PARTNER)}**")
     rows = [
-        (lead.name, lead.place, one.name, formats.km(one.km), one.compatibility, f"{one.rank}º da lista")
+        (lead.name, lead.place, one.name, view_partners.distance(one), one.compatibility, f"{one.rank}º da lista")
         for lead in planned.leads
         if (one := chosen.get(lead.lead_id))
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import pandas as pd
 import streamlit as st
 
 from growth_equestre.crm import view as crm_view
@@ -11,14 +12,16 @@ from growth_equestre.dossier.types import Dossier
 from growth_equestre.foundation.vocab import Stage
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.matching import service as matching
+from growth_equestre.matching import service_offers
 from growth_equestre.matching.types import Match
 from growth_equestre.partners import service as partners
 from growth_equestre.partners.types import PartnerFilter
 from growth_equestre.scorecard.types import Reason
-from growth_equestre.ui import feedback, formats
+from growth_equestre.ui import charts, feedback, formats, maps
 
 _AT_A_GLANCE = 3
 _ASKABLE = 20
+_SAME_CITY_KM = 0.1
 
 
 def show_best(found: Dossier) -> None:
@@ -27,7 +30,7 @@ def show_best(found: Dossier) -> None:
     if not found.partners:
         st.caption("Nenhum parceiro do diretório pode receber este lead.")
     lines = [
-        f"{match.rank}. **{formats.plain(match.name)}** :gray[{formats.km(match.km)} ·] {match.compatibility}"
+        f"{match.rank}. **{formats.plain(match.name)}** :gray[{distance(match)} ·] {match.compatibility}"
         for match in found.partners[:_AT_A_GLANCE]
     ]
     st.markdown("\n".join(lines))
@@ -43,7 +46,7 @@ def show_all(ws: Workspace, found: Dossier) -> None:
         if found.partners:
             st.download_button(
                 "Baixar CSV",
-                lambda: matching.export_matches(ws, found.lead.lead_id),
+                lambda: service_offers.export_offered(ws, found.lead.lead_id),
                 "parceiros_do_lead.csv",
                 "text/csv",
                 icon=":material/download:",
@@ -52,8 +55,40 @@ def show_all(ws: Workspace, found: Dossier) -> None:
             )
     if asked:
         _answer_why_not(ws, found, asked)
+    _show_map(found)
     for match in found.partners:
         _show_match(ws, found, match)
+
+
+def _show_map(found: Dossier) -> None:
+    """Where the recommended partners are, one bubble per municipality."""
+    placed: dict[tuple[float, float], list[Match]] = {}
+    for one in found.partners:
+        if one.latitude is not None and one.longitude is not None:
+            placed.setdefault((one.longitude, one.latitude), []).append(one)
+    if not placed:
+        return
+    spots = [maps.Spot(_place(some[0]), *where, len(some)) for where, some in placed.items()]
+    nearest = min((one for some in placed.values() for one in some), key=lambda one: (one.km is None, one.km))
+    with st.expander("Ver no mapa", icon=":material/map:", key="mapa_parceiros_do_lead"):
+        rows = [(one.rank, one.name, _place(one), distance(one)) for one in found.partners]
+        charts.show(
+            maps.brazil_map(spots, height=360, label_top=0, largest_px=18),
+            title=f"O mais perto: {distance(nearest)}" if nearest.km is not None else "Onde estão",
+            text_twin=maps.map_twin(spots),
+            table=pd.DataFrame(rows, columns=["Lugar", "Parceiro", "Cidade", "Distância"]),
+            key="mapa_do_lead",
+            level=3,
+        )
+
+
+def distance(match: Match) -> str:
+    """Between the seats of the municipalities: two of one city are not "less than 100 m" apart."""
+    return "mesma cidade" if match.km is not None and match.km < _SAME_CITY_KM else formats.km(match.km)
+
+
+def _place(match: Match) -> str:
+    return "/".join(part for part in (match.city, match.uf) if part)
 
 
 def hand_over(
@@ -71,8 +106,7 @@ def hand_over(
 def _show_match(ws: Workspace, found: Dossier, match: Match) -> None:
     with st.container(border=True, gap="xsmall", key=f"cartao_parceiro_{match.partner_id}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            place = "/".join(part for part in (match.city, match.uf) if part)
-            facts = [formats.plain(place), formats.km(match.km), f"compatibilidade **{match.compatibility}**"]
+            facts = [formats.plain(_place(match)), distance(match), f"compatibilidade **{match.compatibility}**"]
             st.markdown(
                 f"**{match.rank}. {formats.plain(match.name)}**  \n:gray[{' · '.join(part for part in facts if part)}]",
                 width="stretch",
@@ -84,6 +118,11 @@ def _show_match(ws: Workspace, found: Dossier, match: Match) -> None:
                 "Encaminhar", icon=":material/handshake:", key=f"encaminhar_{match.partner_id}"
             ):
                 crm_view.handoff_dialog(ws, found.lead.lead_id, match.partner_id, match.rank, match.compatibility)
+        if match.is_trial:
+            st.caption(
+                f":material/science: Em teste: pela compatibilidade seria o {match.natural_rank}º. "
+                "A lista dá alguns lugares a outros parceiros para aprender com eles."
+            )
         st.caption(_reasons(match.start_points, match.reasons))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +15,9 @@ from growth_equestre.partners import service, service_import, view_detail, view_
 from growth_equestre.partners import service_people as people
 from growth_equestre.partners.types import CityCount, Partner, PartnerFilter, PartnerSort
 from growth_equestre.ui import charts, empty, feedback, formats, layout, maps, tables
+
+More = Callable[[Workspace, str], None]
+"""Shows more about the partner with this id."""
 
 _PARTNER = formats.Noun("parceiro", "parceiros")
 _KEY = "parceiros"
@@ -42,8 +47,11 @@ _COLUMNS = {
 _STANDING = {"situacao": tables.text_column("Situação", width=70)}
 
 
-def show_directory(ws: Workspace, *, is_adding: bool) -> None:
-    """The whole screen below the title. `is_adding`: the run in which the primary action was clicked."""
+def show_directory(ws: Workspace, *, is_adding: bool, more: More | None = None) -> None:
+    """The whole screen below the title. `is_adding`: the run in which the primary action was clicked.
+
+    more: what other rooms tell of the partner that is open, below its card.
+    """
     if is_adding:
         view_form.open_new(ws)
     if not service.page(ws, PartnerFilter(active_only=False), limit=1).total:
@@ -64,7 +72,7 @@ def show_directory(ws: Workspace, *, is_adding: bool) -> None:
         _show_list(ws, chosen, sort)
         _show_map(cities)
     with detail:
-        _show_chosen(ws, st.query_params[_PARAM])
+        _show_chosen(ws, st.query_params[_PARAM], more)
 
 
 def _show_empty(ws: Workspace) -> None:
@@ -190,7 +198,7 @@ def _open_newly_chosen(partner_id: str | None) -> None:
         st.rerun()
 
 
-def _show_chosen(ws: Workspace, partner_id: str) -> None:
+def _show_chosen(ws: Workspace, partner_id: str, more: More | None) -> None:
     try:
         (partner,) = people.named(ws, [service.get(ws, partner_id)])
     except PartnerNotFound as error:
@@ -198,6 +206,8 @@ def _show_chosen(ws: Workspace, partner_id: str) -> None:
         st.button("Voltar à lista", key="parceiro_voltar", icon=":material/arrow_back:", on_click=view_detail.close)
         return
     view_detail.show_partner(ws, partner)
+    if more:
+        more(ws, partner.partner_id)
 
 
 def _show_map(cities: tuple[CityCount, ...]) -> None:
