@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from growth_equestre.demo import service as demo
 
 LEADS = 100_000
 TURNS = 20
+EMPTY = "Ainda não há leads"
 
 pytestmark = pytest.mark.bench
 
@@ -64,11 +65,11 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
         yield app
 
 
-def _p95(seconds: list[float]) -> float:
+def _p95(seconds: Sequence[float]) -> float:
     return float(np.quantile(seconds, 0.95))
 
 
-def _report(what: str, seconds: list[float], floor: list[float], target_s: float) -> None:
+def _report(what: str, seconds: Sequence[float], floor: Sequence[float], target_s: float) -> None:
     got, bare = _p95(seconds), _p95(floor)
     print(
         f"\n{what}: p95 {got * 1000:.0f} ms, median {statistics.median(seconds) * 1000:.0f} ms | floor p95 "
@@ -112,18 +113,25 @@ def test_a_filter_over_100_000_leads_repaints_at_once(browser: Browser, bare: Ru
 def test_the_server_paints_soon_after_it_starts(browser: Browser, tmp_path: Path) -> None:
     script = tmp_path / "bare.py"
     script.write_text(BARE, encoding="utf-8")
-    ours = [_first_paint(browser, tmp_path / f"ours{turn}" / "workspaces", None) for turn in range(3)]
-    floor = [_first_paint(browser, tmp_path / f"bare{turn}" / "workspaces", script) for turn in range(3)]
-    _report("Server start to first paint", ours, floor, 5.0)
-    assert _p95(ours) <= 5.0
+    ours = [_first_paint(browser, tmp_path / f"ours{turn}" / "workspaces", EMPTY) for turn in range(3)]
+    floor = [_first_paint(browser, tmp_path / f"bare{turn}" / "workspaces", "resultado", script) for turn in range(3)]
+    titles, contents = zip(*ours, strict=True)
+    bare_titles, bare_contents = zip(*floor, strict=True)
+    _report("Server start to first paint", titles, bare_titles, 5.0)
+    _report("Server start to the content of the first screen", contents, bare_contents, 5.0)
+    assert _p95(titles) <= 5.0
+    assert _p95(contents) <= 5.0
 
 
-def _first_paint(browser: Browser, data_dir: Path, script: Path | None) -> float:
+def _first_paint(browser: Browser, data_dir: Path, content: str, script: Path | None = None) -> tuple[float, float]:
+    """Seconds from the start of the server to the title, and to the words that end the first screen."""
     started = time.perf_counter()
     with running_app(data_dir, *([script] if script else [])) as app:
         page = new_page(browser)
         page.goto(app.url)
         page.wait_for_selector("h1")
-        seconds = time.perf_counter() - started
+        title = time.perf_counter() - started
+        page.get_by_text(content).first.wait_for()
+        whole = time.perf_counter() - started
         page.context.close()
-    return seconds
+    return title, whole
