@@ -131,9 +131,11 @@ def _seen_elsewhere(found: NextRung, name: str, has: str) -> str:
 def _pace(found: NextRung) -> str:
     if found.months_low is None or found.months_high is None or found.months_high <= 0:
         return ""
-    low, high = max(found.months_low, 0.0), found.months_high
+    low, high = round(found.months_low), found.months_high
     if high > 120:
         return " No ritmo atual, só daqui a muitos anos."
     if round(high) <= 1:
         return " No ritmo atual, em cerca de um mês."
+    if low < 1:
+        return f" No ritmo atual, em até {formats.number(high)} meses."
     return f" No ritmo atual, {formats.interval(low, high)} meses."

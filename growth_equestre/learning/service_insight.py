@@ -144,17 +144,17 @@ def _named(ws: Workspace, kind: Kind, model_id: str | None) -> tuple[str, Cards]
 
 def _unseen_by_both(rows: Slice, one: Card, other: Card) -> Slice:
     """Rows that came after both trainings; all of them where too few did."""
-    ends = [card.trained.window_end for card in (one, other) if card.trained]
+    ends = [card.trained.as_of for card in (one, other) if card.trained]
     if not ends:
         return rows
-    after = rows.moments > _naive(max(ends))
+    after = rows.moments >= _naive(max(ends))
     fair = measuring.part_of(rows, after)
     return fair if measuring.witnesses(fair).fewest >= FEWEST else rows
 
 
 def _trial(name: str, against: str, rows: Slice, ours: Floats, theirs: Floats, other: Card) -> CardTrial:
     value, low, high = measuring.difference(rows, ours, theirs, np.random.default_rng(0))
-    was_seen = other.trained is not None and bool((rows.moments <= _naive(other.trained.window_end)).any())
+    was_seen = other.trained is not None and bool((rows.moments < _naive(other.trained.as_of)).any())
     return CardTrial(name, against, measuring.witnesses(rows), value, low, high, was_seen)
 
 
@@ -202,9 +202,9 @@ def _calibration_drift(
         rows = assessed(ws, kind, now.cards)[name]
     except TooLittleToLearn as reason:
         return None, str(reason)
-    since = found.window_end if found else None
+    since = found.as_of if found else None
     if since is not None:
-        rows = measuring.part_of(rows, rows.moments > _naive(since))
+        rows = measuring.part_of(rows, rows.moments >= _naive(since))
     seen = measuring.witnesses(rows)
     if seen.fewest < FEWEST:
         known = f"{seen.subjects} {kind.words.subjects} ({seen.happened} {kind.words.happened})"

@@ -194,11 +194,14 @@ def _against(name: str, now: Serving, rows: Slice, ours: Any, rng: np.random.Gen
 
 
 def _unseen(card: Card, rows: Slice) -> tuple[Any, bool]:
-    """Which rows came after the card's training; all of them, and True, when too few did."""
+    """Which rows were observed after the card's training; all of them, and True, when too few were.
+
+    After the moment up to which it knew, not after its last row: the outcome of a subject seen shortly before is in it.
+    """
     everything = np.ones(len(rows.labels), dtype=bool)
     if card.trained is None:
         return everything, False
-    after = rows.moments > np.datetime64(card.trained.window_end.replace(tzinfo=None))
+    after = rows.moments >= np.datetime64(card.trained.as_of.replace(tzinfo=None))
     if measuring.witnesses(measuring.part_of(rows, after)).fewest >= FEWEST:
         return after, False
     return everything, not bool(after.all())

@@ -52,7 +52,7 @@ def test_a_world_that_stays_shows_no_drift(ws: Workspace, kind: Kind) -> None:
     training.train(ws, CODE, START + timedelta(hours=1000))
     found = insight.drift(ws, CODE)
     assert found.recent_rows == 300 and all(one.moved < rules_insight.LITTLE for one in found.signals)
-    assert found.calibration and found.calibration.seen.rows == 999
+    assert found.calibration and found.calibration.seen.rows == 1000
     assert found.calibration.observed_low <= found.calibration.promised <= found.calibration.observed_high
     assert found.calibration.cost < 0.01
     assert rules_insight.calibration_title(kind, found.calibration).startswith("A chance continua honesta")
