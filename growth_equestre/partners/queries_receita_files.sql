@@ -5,11 +5,14 @@
 -- No row: the comparison key of text, as in every workspace.
 create macro fold(x) as strip_accents(lower(trim(regexp_replace(x, '\s+', ' ', 'g'))));
 
+-- name: make_meant
+-- No row: a text with the signs that its bytes meant; one of plain letters costs nothing.
+create macro meant(x) as case when strlen(x) = length(x) then x
+    else translate(x, getvariable('controls_read'), getvariable('signs_meant')) end;
+
 -- name: make_said
 -- No row: a field's text with doubled quotes undone, the signs that its bytes meant, and null where it is empty.
-create macro said(x) as nullif(trim(regexp_replace(
-    translate(replace(x, '""', '"'), getvariable('controls_read'), getvariable('signs_meant')),
-    '[\x00-\x20\x7f]+', ' ', 'g')), '');
+create macro said(x) as nullif(trim(regexp_replace(meant(replace(x, '""', '"')), '[\x00-\x1f\x7f]+|  +', ' ', 'g')), '');
 
 -- name: make_day
 -- No row: AAAAMMDD as a date; null for zeros and for days that no calendar has.
@@ -55,9 +58,9 @@ end;
 
 -- name: make_without_cpf
 -- No row: a name without the CPF, or the CNPJ's root, that the Receita writes beside the name of a sole trader.
-create macro without_cpf(x) as nullif(trim(regexp_replace(regexp_replace(
+create macro without_cpf(x) as case when not regexp_matches(x, '[0-9]{3}') then x else nullif(trim(regexp_replace(regexp_replace(
     x, '(^|[^0-9])[0-9]{3}\.?[0-9]{3}\.?[0-9]{3}-?[0-9]{2}([^0-9]|$)', '\1 \2', 'g'),
-    '^[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3} +', '')), '');
+    '^[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3} +', '')), '') end;
 
 -- name: make_initials
 -- No row: a person's name as initials: "J. A. S.".
@@ -166,8 +169,8 @@ copy (
         day_of(field[11]) as opened_on,
         field[12] as cnae_main,
         [trim(code) for code in string_split(field[13], ',') if trim(code) <> ''] as cnae_secondary,
-        concat_ws(', ', nullif(concat_ws(' ', said(field[14]), said(field[15])), ''), said(field[16]), said(field[17]),
-            said(field[18])) as address,
+        said(concat_ws(', ', nullif(trim(field[14] || ' ' || field[15]), ''), nullif(trim(field[16]), ''),
+            nullif(trim(field[17]), ''), nullif(trim(field[18]), ''))) as address,
         case when regexp_full_match(field[19], '[0-9]{5,8}') and field[19]::bigint > 0
             then lpad(field[19], 8, '0') end as postal_code,
         upper(trim(field[20])) as uf,

@@ -29,8 +29,6 @@ SIGNS_MEANT = "".join(bytes([code]).decode("cp1252") for code in _WINDOWS)
 MASK_ENDINGS = (" (empresário individual)", " (pessoa física)")
 """How a mask ends, by which it is known: "J. A. S. (empresário individual)"."""
 
-SITUATIONS = {"01": "nula", "02": "ativa", "03": "suspensa", "04": "inapta", "08": "baixada"}
-
 
 def kind_named(*names: str) -> FileKind | None:
     """What a file holds by the first of its names (the zip's, its member's) that says so."""

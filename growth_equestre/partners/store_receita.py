@@ -11,8 +11,7 @@ import duckdb
 import pandas as pd
 
 from growth_equestre.foundation.sql import Queries
-from growth_equestre.partners.rules_receita import SITUATIONS
-from growth_equestre.partners.types_receita import CompanyFacts, Difference, Effect, Sample
+from growth_equestre.partners.types_receita import SITUATIONS, CompanyFacts, Difference, Effect, Sample
 
 Q = Queries(Path(__file__).with_name("queries_receita.sql"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from growth_equestre.partners import rules_receita as rules
 from growth_equestre.partners.types_receita import FileKind, Folder, SourceFile
 
 _PIECE_BYTES = 48 << 20
+_PIECES_AHEAD = 3
 _CHUNK_BYTES = 1 << 18
 _LONGEST_LINE = 1 << 20
 _FIRST_BYTES = 4096
@@ -63,15 +65,15 @@ def folder_at(path: Path) -> Folder:
 
 
 def pieces(sources: Sequence[SourceFile], scratch: Path) -> Iterator[Piece]:
-    """The text of these files, in order; the next piece is unzipped while the caller works on this one.
+    """The text of these files, in order; the next pieces are unzipped while the caller works on this one.
 
     Raises UnreadableFile naming a zip whose content does not match its own checksum.
     """
     writing = _written(sources, scratch)
     with ThreadPoolExecutor(max_workers=1) as ahead:
-        coming = ahead.submit(next, writing, None)
-        while (piece := coming.result()) is not None:
-            coming = ahead.submit(next, writing, None)
+        coming = deque(ahead.submit(next, writing, None) for _ in range(_PIECES_AHEAD))
+        while (piece := coming.popleft().result()) is not None:
+            coming.append(ahead.submit(next, writing, None))
             yield piece
             piece.path.unlink(missing_ok=True)
 

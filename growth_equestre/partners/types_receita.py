@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+SITUATIONS = {"01": "nula", "02": "ativa", "03": "suspensa", "04": "inapta", "08": "baixada"}
+
 
 class FileKind(StrEnum):
     """What one of the published files holds; the value is the word by which files are called."""
@@ -144,6 +146,11 @@ class CompanyFacts:
     address: str | None
     postal_code: str | None
     second_phone: str | None
+
+    @property
+    def situation_words(self) -> str:
+        """ "ativa", "baixada"."""
+        return SITUATIONS.get(self.situation or "", "")
 
 
 Advance = Callable[[int, int], None]

@@ -9,7 +9,7 @@ from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.vocab import Priority
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
-from growth_equestre.partners import service, view_form
+from growth_equestre.partners import service, view_facts, view_form
 from growth_equestre.partners.types import Partner
 from growth_equestre.ui import feedback, formats, layout, theme
 
@@ -29,6 +29,7 @@ def show_partner(ws: Workspace, partner: Partner) -> None:
         st.markdown(" ".join(_badges(partner)))
         _show_actions(ws, partner)
         _show_facts(ws, partner)
+        view_facts.show_receita_facts(ws, partner)
         _show_activities(partner)
 
 
@@ -100,10 +101,10 @@ def _capacity(leads_a_month: int | None) -> str:
 
 
 def _show_activities(partner: Partner) -> None:
-    if not partner.cnae_main:
-        st.caption("Atividade (CNAE) não informada.")
-        return
-    st.markdown(f":gray[Atividade principal]  \n{_path_in_words(partner.cnae_main)}")
+    if partner.cnae_main:
+        st.markdown(f":gray[Atividade principal]  \n{_path_in_words(partner.cnae_main)}")
+    else:
+        st.caption("Atividade principal (CNAE) não informada.")
     others = partner.cnae_secondary
     if others:
         lines = [f"- {_named(code)}" for code in others[:_MOST_SECONDARY]]

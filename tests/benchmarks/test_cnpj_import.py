@@ -1,0 +1,145 @@
+"""The import of the Receita's files, beside DuckDB merely reading the same files and beside a pandas chunk loop.
+
+Environment: GROWTH_BENCH_CNPJ = establishments (1,000,000; the target speaks of 10,000,000), GROWTH_BENCH_CNPJ_DIR =
+where the generated files stay from run to run. The floors read the text unzipped beforehand, which costs them nothing:
+once in latin-1, without the signs of Windows-1252 that DuckDB refuses there, and once turned into UTF-8, its fast path.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.receita_generator import generate
+
+SIZE = int(os.environ.get("GROWTH_BENCH_CNPJ", "1000000"))
+ROOT = Path(__file__).resolve().parents[2]
+SHARE_OF_READING, TIMES_PANDAS, PEAK_GB = 0.6, 10, 2.0
+KINDS = ("ESTABELE", "EMPRECSV", "SIMPLES")
+ROUNDS = 2
+
+pytestmark = pytest.mark.bench
+
+
+@pytest.fixture(scope="module")
+def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    kept = os.environ.get("GROWTH_BENCH_CNPJ_DIR")
+    folder = Path(kept) / str(SIZE) if kept else tmp_path_factory.mktemp("receita")
+    return folder if (folder / "Simples.zip").exists() else generate(folder, SIZE)
+
+
+@pytest.fixture(scope="module")
+def texts(publication: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
+    """The same text unzipped, by encoding."""
+    folders = {encoding: tmp_path_factory.mktemp(encoding) for encoding in ("latin-1", "utf-8")}
+    plain = bytes(ord("?") if 0x80 <= code < 0xA0 else code for code in range(256))
+    for path in sorted(publication.glob("*.zip")):
+        with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as text:
+            if not any(kind in text.name for kind in KINDS):
+                continue
+            with (folders["latin-1"] / text.name).open("wb") as one, (folders["utf-8"] / text.name).open("wb") as other:
+                while chunk := text.read(1 << 20):
+                    one.write(chunk.translate(plain))
+                    other.write(chunk.decode("cp1252").encode())
+    yield folders
+    for folder in folders.values():
+        shutil.rmtree(folder)
+
+
+READ_BY_DUCKDB = """
+import duckdb, sys
+from pathlib import Path
+kinds = {"ESTABELE": 30, "EMPRECSV": 7, "SIMPLES": 7}
+for kind, fields in kinds.items():
+    columns = {f"c{place:02}": "VARCHAR" for place in range(fields)}
+    paths = [str(path) for path in Path(sys.argv[1]).iterdir() if kind in path.name]
+    print(duckdb.execute(
+        f"select count(*), max(c00) from read_csv({paths}, columns = {columns}, delim = ';', quote = '\\"', "
+        f"escape = '\\"', header = false, auto_detect = false, encoding = '{sys.argv[2]}')"
+    ).fetchone())
+"""
+
+LOOP_OF_PANDAS = """
+import pandas as pd, sys
+from pathlib import Path
+market = set(pd.read_csv(sys.argv[2], dtype=str)["subclass"])
+def chunks(kind, fields):
+    for path in sorted(path for path in Path(sys.argv[1]).iterdir() if kind in path.name)[: int(sys.argv[3])]:
+        yield from pd.read_csv(path, sep=";", header=None, names=range(fields), dtype=str, encoding="latin-1",
+                               chunksize=100_000, keep_default_na=False)
+kept = pd.concat([
+    chunk[(chunk[5] == "02") & (chunk[11].isin(market) | chunk[12].map(lambda all: bool(market & set(all.split(",")))))]
+    for chunk in chunks("ESTABELE", 30)
+])
+roots = set(kept[0])
+companies = pd.concat([chunk[chunk[0].isin(roots)] for chunk in chunks("EMPRECSV", 7)])
+taxed = pd.concat([chunk[chunk[0].isin(roots)] for chunk in chunks("SIMPLES", 7)])
+joined = kept.merge(companies, on=0, how="left", suffixes=("", "_c"))
+print(len(joined.merge(taxed, on=0, how="left", suffixes=("", "_s"))))
+"""
+
+
+@dataclass(frozen=True, order=True)
+class Used:
+    """What one process took. The least of several: what others do on the machine only adds."""
+
+    elapsed: float
+    processor: float
+    peak_gb: float
+
+    def __str__(self) -> str:
+        return f"{self.elapsed:.1f} s (processor {self.processor:.1f} s, peak {self.peak_gb:.2f} GB)"
+
+
+def measured(command: list[str], environment: dict[str, str] | None = None) -> Used:
+    """Run a process of its own to its end."""
+    began = time.perf_counter()
+    running = subprocess.Popen(command, cwd=ROOT, env=os.environ | (environment or {}), stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(running.pid, 0)
+    running.returncode = os.waitstatus_to_exitcode(status)
+    assert running.returncode == 0
+    return Used(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e6)
+
+
+def test_the_import_keeps_pace_with_merely_reading(publication: Path, texts: dict[str, Path], tmp_path: Path) -> None:
+    number = iter(range(9))
+
+    def import_all() -> Used:
+        places = {"GROWTH_DATA_DIR": str(tmp_path / str(next(number))), "GROWTH_WORKSPACE": "pais"}
+        return measured([sys.executable, "-m", "growth_equestre", "import", "cnpj", str(publication), "--yes"], places)
+
+    def read_all(encoding: str) -> Used:
+        return measured([sys.executable, "-c", READ_BY_DUCKDB, str(texts[encoding]), encoding])
+
+    rounds = [(import_all(), read_all("latin-1"), read_all("utf-8")) for _ in range(ROUNDS)]
+    ours, latin, fast = (min(one) for one in zip(*rounds, strict=True))
+    share = _share_of_first_files(texts["latin-1"])
+    market = ROOT / "data" / "reference" / "equestrian_cnae.csv"
+    slow = measured([sys.executable, "-c", LOOP_OF_PANDAS, str(texts["latin-1"]), str(market), "1"]).elapsed / share
+    print(
+        f"\n{SIZE:,} establishments | import {ours} | DuckDB reads latin-1 in {latin}:"
+        f" {latin.elapsed / ours.elapsed:.2f} of its speed (target {SHARE_OF_READING})"
+        f" | UTF-8 in {fast}: {fast.elapsed / ours.elapsed:.2f}"
+        f" | a pandas loop {slow:.0f} s (scaled from {share:.0%}): {slow / ours.elapsed:.1f}x (target {TIMES_PANDAS}x)"
+        f" | load {os.getloadavg()[0]:.1f}",
+        end="",
+    )
+    assert ours.peak_gb <= PEAK_GB
+    assert latin.elapsed / ours.elapsed >= SHARE_OF_READING
+    assert slow / ours.elapsed >= TIMES_PANDAS
+
+
+def _share_of_first_files(folder: Path) -> float:
+    """Share of the text that the slow loop reads."""
+    sizes = {path.name: path.stat().st_size for path in folder.iterdir()}
+    return sum(size for name, size in sizes.items() if re.search(r"Y0\.|SIMPLES", name)) / sum(sizes.values())
