@@ -8,8 +8,10 @@ from itertools import pairwise
 
 import pytest
 
+from growth_equestre.cnae import service as cnae
 from growth_equestre.foundation.errors import InvalidInput, LeadNotFound
 from growth_equestre.foundation.settings import PRIOR_CARDS_DIR
+from growth_equestre.foundation.vocab import Segment
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.matching import service as matching
 from growth_equestre.matching.types import Match
@@ -224,3 +226,37 @@ def test_the_list_leaves_as_a_file_with_motives(ws: Workspace, make_lead: MakeLe
     assert row["parceiro"] == "'=Haras"
     assert row["posicao"] == "1"
     assert "prioridade alta +" in row["motivos"]
+
+
+@pytest.mark.parametrize("spelling", ["São Paulo", "Sao Paulo", "SAO PAULO", "são  paulo", "SÃO PAULO "])
+def test_a_city_is_one_place_in_every_spelling(
+    ws: Workspace, make_lead: MakeLead, make_partner: MakePartner, spelling: str
+) -> None:
+    there, elsewhere = make_partner(city=spelling), make_partner(city="Santo André")
+    matches = matching.match(ws, make_lead(city="São Paulo"))
+    assert order(matches) == [there, elsewhere]
+    assert matches[0].km == pytest.approx(0.0, abs=1e-6)
+
+
+def test_organising_events_is_closer_to_party_houses_than_to_sports_events() -> None:
+    assert cnae.closeness("8230001", "8230002") > cnae.closeness("8230001", "9319101")
+    assert cnae.closeness("8230001", "8230001") == 1.0
+
+
+def test_of_two_otherwise_equal_partners_the_one_whose_activity_is_closer_stands_higher(
+    ws: Workspace, make_lead: MakeLead, make_partner: MakePartner
+) -> None:
+    exact, sibling, stranger = (
+        make_partner(segment="EVENTOS", cnae_main=code, name=code) for code in ("8230001", "8230002", "4711302")
+    )
+    fits = [partners.get(ws, one).fit[Segment.EVENTS] for one in (exact, sibling, stranger)]
+    assert fits == sorted(fits, reverse=True)
+    assert fits[1] > fits[2]
+    assert order(matching.match(ws, make_lead(segment="EVENTOS")))[-1] == stranger
+
+
+def test_equal_partners_are_told_what_decides(ws: Workspace, make_lead: MakeLead, make_partner: MakePartner) -> None:
+    made = [make_partner() for _ in range(12)]
+    lead = make_lead()
+    assert order(matching.match(ws, lead, 12)) == sorted(made)
+    assert "há mais tempo no diretório" in matching.why_not(ws, lead, made[-1]).sentences[-1]
