@@ -8,7 +8,7 @@ The coefficients are averaged, not the chances, so that the mixture is one card.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -22,10 +22,12 @@ STRENGTHS = (0.25, 0.5, 1.0, 2.0)
 SPREAD_LEAST, SPREAD_MOST = 0.25, 2.0
 PSEUDO = 0.5
 """Won and lost rows that stand for what is not known about the base rate."""
-SHIFT_SPREADS = (0.25, 1.5)
-"""How far the base rate may lie from the prior card's, log-odds."""
-PRIOR_BELIEF = 0.75
-"""Belief that the prior card says something, before any row."""
+SHIFTS = ((0.6, 0.2), (0.4, 0.8))
+"""(belief, deviation) of how far the base rate lies from the prior card's, log-odds."""
+PRIOR_BELIEF, PRIOR_IS_EXACT = 0.97, 0.4
+"""Belief that the prior card says something, before any row; and, if so, that nothing is left to learn."""
+STILL, STILL_PRIOR = 0.5, 0.7
+"""Belief that no coefficient moves, from nothing and from a prior card."""
 SAMPLE = 6_000
 """Rows on which the strengths are weighed; the fits that matter then see all rows."""
 NEGLIGIBLE = 0.02
@@ -117,14 +119,22 @@ def _hypotheses(design: Design, labels: Floats) -> tuple[Hypothesis, ...]:
     won = float(labels.sum())
     k = float(np.clip(math.sqrt(min(won, len(labels) - won) / 10.0), SPREAD_LEAST, SPREAD_MOST))
     fields = max(1, sum(columns.shape[1] > 0 for columns in design.inputs))
-    spreads = [(0.5, 0.0), *((0.5 / len(STRENGTHS), s * k / math.sqrt(fields)) for s in STRENGTHS)]
-    plain = [Hypothesis(belief, 0.0, spread, None) for belief, spread in spreads]
+    spreads = [s * k / math.sqrt(fields) for s in STRENGTHS]
+    plain = [Hypothesis(belief, 0.0, spread, None) for belief, spread in _believed(spreads, STILL)]
     if not design.has_prior:
         return tuple(plain)
-    exact = Hypothesis(PRIOR_BELIEF / 3, 1.0, 0.0, 0.0)
-    rest = PRIOR_BELIEF * 2 / 3 / len(SHIFT_SPREADS)
-    started = [Hypothesis(rest * belief, 1.0, spread, shift) for shift in SHIFT_SPREADS for belief, spread in spreads]
-    return (exact, *started, *(Hypothesis((1 - PRIOR_BELIEF) * h.belief, 0.0, h.spread, None) for h in plain))
+    exact = Hypothesis(PRIOR_BELIEF * PRIOR_IS_EXACT, 1.0, 0.0, 0.0)
+    rest = PRIOR_BELIEF * (1.0 - PRIOR_IS_EXACT)
+    started = [
+        Hypothesis(rest * likely * belief, 1.0, spread, shift)
+        for likely, shift in SHIFTS
+        for belief, spread in _believed(spreads, STILL_PRIOR)
+    ]
+    return (exact, *started, *(replace(h, belief=(1.0 - PRIOR_BELIEF) * h.belief) for h in plain))
+
+
+def _believed(spreads: list[float], still: float) -> list[tuple[float, float]]:
+    return [(still, 0.0), *(((1.0 - still) / len(spreads), spread) for spread in spreads)]
 
 
 def _fits(

@@ -33,13 +33,17 @@ from growth_equestre.scorecard.model_pairs import pairs_of
 from growth_equestre.scorecard.types_fit import RUNGS, Report, RungReport
 
 CURVES = Recipe(leaves=4, rate=0.05, rounds=1200, least_rows=20, ridge=2.0)
-PAIRS = Recipe(leaves=8, rate=0.05, rounds=1200, least_rows=30, ridge=4.0)
+PAIRS = (
+    Recipe(leaves=5, rate=0.05, rounds=1200, least_rows=30, ridge=4.0),
+    Recipe(leaves=16, rate=0.05, rounds=1200, least_rows=20, ridge=2.0),
+)
+"""Shallow and deep: the one with the lower loss on the held-out rows goes on."""
 PAIRS_MOST = 45
 SHARES = (0.25, 0.5, 0.75, 1.0)
 """How much of a rung's step over the one below may be taken: the sum stays additive."""
-NOISE = 1.0
-"""Standard errors that a rung's gain must pass."""
-LEAST_CURVES, LEAST_PAIRS = 40, 200
+NOISE, NOISE_FORWARD = 1.5, 2.0
+"""Standard errors that a rung's gain must pass; more where time passes, since the next slice may differ again."""
+LEAST_CURVES, LEAST_PAIRS = 100, 200
 """Won and lost rows, each, below which trees over one signal, or over two, are not tried."""
 
 
@@ -64,6 +68,7 @@ class Step:
     report: RungReport
     rounds: int = 0
     share: float = 1.0
+    recipe: Recipe = CURVES
 
 
 @dataclass
@@ -107,10 +112,20 @@ def climb(setting: Setting, report: Report) -> Climb:
     if least < LEAST_PAIRS or len(setting.design.signals) < 2:
         return way
     report(0.4, "Pares de sinais")
-    models, rounds = _tried_pairs(setting, models)
+    tried = [(*_tried_pairs(setting, models, recipe), recipe) for recipe in PAIRS]
+    models, rounds, recipe = min(tried, key=lambda one: _loss(setting, one[0]))
     if rounds:
-        _judge(way, 3, models, rounds)
+        _judge(way, 3, models, rounds, recipe)
     return way
+
+
+def _loss(setting: Setting, models: tuple[Additive, ...]) -> float:
+    """Held-out log loss."""
+    losses = [
+        log_losses(sigmoid(_held_margins(setting, fold, model)), setting.labels[fold.test])
+        for fold, model in zip(setting.folds, models, strict=True)
+    ]
+    return float(np.concatenate(losses).mean())
 
 
 def _classes(labels: Floats) -> tuple[float, float]:
@@ -134,13 +149,13 @@ def _tried_curves(setting: Setting, below: tuple[Additive, ...]) -> tuple[tuple[
     return _added(setting, below, grown, is_coarse=False)
 
 
-def _tried_pairs(setting: Setting, below: tuple[Additive, ...]) -> tuple[tuple[Additive, ...], int]:
+def _tried_pairs(setting: Setting, below: tuple[Additive, ...], recipe: Recipe) -> tuple[tuple[Additive, ...], int]:
     grown = []
     for fold, model in zip(setting.folds, below, strict=True):
         lesson, codes = pairs_lesson(setting.design, setting.labels, model, fold.train)
         if not lesson.groups:
             return below, 0
-        grown.append((grow(lesson, fold.train, PAIRS, setting.seed, watched=fold.test), codes))
+        grown.append((grow(lesson, fold.train, recipe, setting.seed, watched=fold.test), codes))
     return _added(setting, below, grown, is_coarse=True)
 
 
@@ -172,7 +187,7 @@ def pairs_lesson(design: Design, labels: Floats, below: Additive, rows: Places) 
     return Lesson(columns_of(design, codes, is_coarse=True), labels, margins, pairs, free), codes
 
 
-def _judge(way: Climb, rung: int, models: tuple[Additive, ...], rounds: int) -> None:
+def _judge(way: Climb, rung: int, models: tuple[Additive, ...], rounds: int, recipe: Recipe = CURVES) -> None:
     """Add the rung's report, and climb where its gain over the best below passes its noise."""
     margins = np.concatenate(
         [_held_margins(way.setting, fold, one) for fold, one in zip(way.setting.folds, models, strict=True)]
@@ -186,9 +201,12 @@ def _judge(way: Climb, rung: int, models: tuple[Additive, ...], rounds: int) -> 
     share, kept = min(tried, key=lambda one: float(log_losses(sigmoid(one[1]), way.labels).mean()))
     gains = losses - log_losses(sigmoid(kept), way.labels)
     error = float(gains.std() / np.sqrt(len(gains)))
-    has_won = float(gains.mean()) > (NOISE if rung > 1 else -NOISE) * error
+    noise = NOISE_FORWARD if way.setting.is_forward else NOISE
+    has_won = float(gains.mean()) > (noise if rung > 1 else -noise) * error
     blended = tuple(blend([a, b], [1 - share, share]) for a, b in zip(top.models, models, strict=True))
-    way.steps.append(Step(rung, blended, kept, _reported(rung, kept, way.labels, gains, has_won), rounds, share))
+    way.steps.append(
+        Step(rung, blended, kept, _reported(rung, kept, way.labels, gains, has_won), rounds, share, recipe)
+    )
     if has_won:
         way.best = len(way.steps) - 1
 

@@ -65,7 +65,7 @@ def learn(task: Task) -> Learned:
         model = shifted(model, shift)
         spread = replace(spread, intercept=spread.intercept + variance)
     task.report(0.85, "Comparação com o LightGBM")
-    rival = challenge(way) if way else None
+    rival = challenge(way) if way and len(way.steps) > 2 else None
     task.report(1.0, "Pronto")
     rung = way.top.rung if way else 1
     is_forward = bool(way and way.setting.is_forward)

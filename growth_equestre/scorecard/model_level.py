@@ -12,8 +12,8 @@ import numpy as np
 from growth_equestre.scorecard.model import sigmoid
 from growth_equestre.scorecard.model_design import Floats
 
-OUTCOMES_PER_SLICE = 25
-SLICES_LEAST, SLICES_MOST = 4, 16
+OUTCOMES_PER_SLICE = 40
+SLICES_LEAST, SLICES_MOST = 4, 40
 STILL, WANDERS, JUMPED = 0.2, 0.4, 0.4
 """Belief in each story before any row is seen."""
 STEPS = (0.05, 0.1, 0.2, 0.4, 0.8)

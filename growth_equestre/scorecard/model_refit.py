@@ -9,9 +9,9 @@ import numpy as np
 
 from growth_equestre.scorecard.model_additive import Additive, blend
 from growth_equestre.scorecard.model_bayes import Posterior, fit_bayes
-from growth_equestre.scorecard.model_boost import Codes, Lesson, Recipe, grow, levelled, read_out
+from growth_equestre.scorecard.model_boost import Codes, Lesson, grow, levelled, read_out
 from growth_equestre.scorecard.model_design import Design, Floats
-from growth_equestre.scorecard.model_ladder import CURVES, PAIRS, Climb, Step, curves_lesson, pairs_lesson
+from growth_equestre.scorecard.model_ladder import Climb, Step, curves_lesson, pairs_lesson
 
 BAGS = 4
 BAG_SHARE = 0.9
@@ -46,18 +46,18 @@ def _grown(design: Design, labels: Floats, step: Step, below: Sequence[Additive]
     """Each growth sees most of the rows, and starts from the average of the growths below."""
     start = blend(below, [1 / len(below)] * len(below))
     rows = np.arange(design.rows)
-    lesson, codes, recipe = _lesson(design, labels, step, start)
+    lesson, codes = _lesson(design, labels, step, start)
     grown = []
     for bag, model in enumerate(below):
         rng = np.random.default_rng([seed, step.rung, bag])
         kept = np.sort(rng.choice(rows, max(1, int(BAG_SHARE * len(rows))), replace=False))
-        trees = grow(lesson, kept, recipe, seed + bag, rounds=step.rounds)
+        trees = grow(lesson, kept, step.recipe, seed + bag, rounds=step.rounds)
         added = read_out(trees, design, codes, step.rung == 3, step.rounds)
         grown.append(levelled(blend([model, added], [1.0, 1.0]), design, rows))
     return grown
 
 
-def _lesson(design: Design, labels: Floats, step: Step, start: Additive) -> tuple[Lesson, Codes, Recipe]:
+def _lesson(design: Design, labels: Floats, step: Step, start: Additive) -> tuple[Lesson, Codes]:
     if step.rung == 2:
-        return *curves_lesson(design, labels, start), CURVES
-    return *pairs_lesson(design, labels, start, np.arange(design.rows)), PAIRS
+        return curves_lesson(design, labels, start)
+    return pairs_lesson(design, labels, start, np.arange(design.rows))

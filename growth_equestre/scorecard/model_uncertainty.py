@@ -13,6 +13,8 @@ SAMPLE = 3_000
 SWEEPS = 25
 BAG_WEIGHT = 4.0
 """Growths share most of their rows, so that they differ by less than fresh data would make them."""
+DOUBT = 1.5
+"""What the curvature at the mode leaves out (bins, rungs, strengths), measured on worlds of known truth."""
 UNSEEN = 1.0
 """Variance of a place that no row has seen, at least as a share of what its table spreads."""
 
@@ -34,7 +36,7 @@ def spread_of(design: Design, refit: Refit) -> Spread:
     if len(refit.bags) > 1:
         margins = np.array([bag.margins(design, rows) for bag in refit.bags])
         variances = variances + BAG_WEIGHT * margins.var(axis=0, ddof=1)
-    return _with_unseen(_split(design, rows, variances), design, refit)
+    return _with_unseen(_split(design, rows, DOUBT * variances), design, refit)
 
 
 def _split(design: Design, rows: Places, variances: Floats) -> Spread:
@@ -48,9 +50,6 @@ def _split(design: Design, rows: Places, variances: Floats) -> Spread:
             left += table[places[:, j]]
             table[:] = _means(left, places[:, j], len(table))
             left -= table[places[:, j]]
-        moved = max(-common, float(left.mean()))
-        common += moved
-        left -= moved
     return Spread(common, tuple(tables))
 
 

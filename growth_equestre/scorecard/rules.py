@@ -184,6 +184,21 @@ def interval(card: Card, row: Row) -> tuple[float, float]:
     return chance_of(card.calibration, margin - width), chance_of(card.calibration, margin + width)
 
 
+def similar_cases(card: Card, row: Row) -> int | None:
+    """How many rows like this one the chance rests on; None where the card carries no variances.
+
+    The number of cases whose share of outcomes would be as uncertain as this margin: 1 / (p (1 - p) variance), never
+    more than the training rows. Summed variances, so an honest order of magnitude and not a count.
+    """
+    cells = cells_of(card, row)
+    variance = card.intercept_variance + total(cell.variance for cell in cells)
+    if variance <= 0.0:
+        return None
+    p = sigmoid(card.intercept + total(cell.points for cell in cells))
+    cases = 1.0 / max(p * (1.0 - p) * variance, 1e-9)
+    return math.floor(min(cases, float(card.trained.rows) if card.trained else cases))
+
+
 def secant(card: Card, contributions: Sequence[float]) -> float:
     """Chance moved per log-odds on the straight path from the starting point to the row.
 

@@ -28,6 +28,7 @@ __all__ = [
     "numeric",
     "receipt",
     "score_of",
+    "similar_cases",
     "split",
     "split_table",
     "to_json",
@@ -55,6 +56,11 @@ def evaluate(card: Card, row: Row) -> Evaluation:
 def interval(card: Card, row: Row) -> tuple[float, float]:
     """90% interval (low, high) of one row's chance; a point where the card carries no variances."""
     return rules.interval(card, row)
+
+
+def similar_cases(card: Card, row: Row) -> int | None:
+    """How many rows like this one the chance rests on, in order of magnitude; None for a card without variances."""
+    return rules.similar_cases(card, row)
 
 
 def receipt(card: Card, row: Row) -> Receipt:
