@@ -44,8 +44,9 @@ STATE_ANCHORS: dict[str, tuple[float, float]] = {
     "SP": (-48.7, -22.2), "TO": (-48.3, -10.2),
 }  # fmt: skip
 _LARGEST_BUBBLE_PX = 44
-_BESIDE = frozenset({"RN", "PB", "PE", "AL", "SE"})
-"""Small states one above the other: their letters stand at the right of the bubble."""
+_AT_SEA: dict[str, float] = {"RN": -4.6, "PB": -6.6, "PE": -8.6, "AL": -10.6, "SE": -12.6}
+"""Small states one above the other: their letters stand off the coast, at these latitudes, each clear of the next."""
+_AT_SEA_LONGITUDE = -33.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def brazil_map(
     crowded = {"DF"} if anchored else set()
     _letters(figure, {uf: place for uf, place in STATE_ANCHORS.items() if uf not in anchored | crowded})
     _bubbles(figure, sorted(spots, key=lambda spot: -spot.value), label_top, largest_px)
-    figure.update_xaxes(visible=False, range=[-75, -32])
+    figure.update_xaxes(visible=False, range=[-75, -30])
     figure.update_yaxes(visible=False, range=[-35, 6.5], scaleanchor="x", scaleratio=1.03)
     return figure
 
@@ -97,9 +98,11 @@ def state_spots(values: dict[str, float]) -> list[Spot]:
 
 
 def _letters(figure: go.Figure, anchors: dict[str, tuple[float, float]]) -> None:
+    places = {uf: _letters_place(uf, *anchor) for uf, anchor in anchors.items()}
     figure.add_scatter(
-        x=[place[0] for place in anchors.values()], y=[place[1] for place in anchors.values()],
-        text=list(anchors), mode="text", hoverinfo="skip",
+        x=[place[0] for place in places.values()], y=[place[1] for place in places.values()],
+        text=list(places), mode="text", hoverinfo="skip",
+        textposition=["middle right" if uf in _AT_SEA else "middle center" for uf in places],
         textfont={"color": theme.palette().muted, "size": 11},
     )  # fmt: skip
 
@@ -119,16 +122,22 @@ def _bubbles(figure: go.Figure, spots: Sequence[Spot], label_top: int, largest_p
         if not is_top and spot.words not in STATE_ANCHORS:
             continue
         words = f"<b>{spot.words}</b> {number(spot.value)}" if is_top else spot.words
+        longitude, latitude = _letters_place(spot.words, spot.longitude, spot.latitude)
         figure.add_annotation(
-            x=spot.longitude, y=spot.latitude, text=words, showarrow=False, **_letters_beside(spot.words, size, is_top),
+            x=longitude, y=latitude, text=words, showarrow=False, **_letters_beside(spot.words, size, is_top),
             font={"color": colours.ink if is_top else colours.muted, "size": 13 if is_top else 11},
         )  # fmt: skip
 
 
+def _letters_place(words: str, longitude: float, latitude: float) -> tuple[float, float]:
+    """Where the letters of a place stand: on it, or off the coast beside it."""
+    return (_AT_SEA_LONGITUDE, _AT_SEA[words]) if words in _AT_SEA else (longitude, latitude)
+
+
 def _letters_beside(words: str, bubble_px: float, is_top: bool) -> dict[str, object]:
     """Above the bubble; at its right where states stand one above the other; below it inside Goiás."""
-    if words in _BESIDE and not is_top:
-        return {"xanchor": "left", "xshift": bubble_px / 2, "yanchor": "middle"}
+    if words in _AT_SEA:
+        return {"xanchor": "left", "yanchor": "middle"}
     if words == "DF" and not is_top:
         return {"yanchor": "top", "yshift": 1 - bubble_px / 2}
     return {"yanchor": "bottom", "yshift": bubble_px / 2 - 1}

@@ -101,3 +101,16 @@ def test_the_area_of_a_bubble_tells_the_number():
     figure = maps.brazil_map(maps.state_spots({"SP": 400, "MG": 100, "XX": 9}))
     assert list(figure.data[-1].marker.size) == pytest.approx([44, 22])
     assert maps.map_twin(maps.state_spots({"SP": 400, "MG": 100})) == "Maiores: SP 400; MG 100."
+
+
+def test_the_letters_of_no_two_states_stand_on_each_other() -> None:
+    letters = next(trace for trace in maps.brazil_map([]).data if trace.mode == "text")
+    places = list(zip(letters.text, letters.x, letters.y, strict=True))
+    assert {uf for uf, _, _ in places} == set(STATES)
+    near = [
+        (one, other)
+        for place, (one, x, y) in enumerate(places)
+        for other, x2, y2 in places[place + 1 :]
+        if abs(x - x2) < 2.0 and abs(y - y2) < 1.4
+    ]
+    assert near == []
