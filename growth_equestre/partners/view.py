@@ -44,6 +44,8 @@ _COLUMNS = {
     "cidade": tables.text_column("Cidade", width=158),
     "prioridade": tables.text_column("Prioridade", width=80),
 }
+_NAME_LETTERS = 26
+"""What the column holds; the whole name stands in the detail beside it."""
 _STANDING = {"situacao": tables.text_column("Situação", width=70)}
 
 
@@ -178,7 +180,7 @@ def _frame(partners: tuple[Partner, ...]) -> pd.DataFrame:
     rows = [
         (
             one.partner_id,
-            one.name,
+            formats.shortened(one.name, _NAME_LETTERS),
             one.segment.label if one.segment else formats.MISSING,
             one.place or formats.MISSING,
             one.priority.label,

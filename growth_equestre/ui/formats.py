@@ -137,3 +137,8 @@ def _aware(value: datetime) -> datetime:
 def plain(text: str | None) -> str:
     """What a person typed, made harmless for Markdown: shown letter by letter, no links, images or badges."""
     return _MARKDOWN.sub(r"\\\1", text or "")
+
+
+def shortened(text: str, letters: int) -> str:
+    """ "Associação Brasileira de…": at most so many letters, cut visibly and not at the edge of a column."""
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"

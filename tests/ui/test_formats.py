@@ -79,3 +79,8 @@ def test_words_agree_with_their_number():
     lead = Noun("lead", "leads")
     assert [formats.count(n, lead) for n in (0, 1, 1203)] == ["0 leads", "1 lead", "1.203 leads"]
     assert formats.listing(["orçamento", "prazo", "necessidade"]) == "orçamento, prazo e necessidade"
+
+
+def test_a_long_name_is_cut_where_it_can_be_seen() -> None:
+    assert formats.shortened("Haras Boa Vista", 26) == "Haras Boa Vista"
+    assert formats.shortened("Associação Brasileira de Criadores", 26) == "Associação Brasileira de…"
