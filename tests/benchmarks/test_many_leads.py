@@ -10,6 +10,7 @@ import pytest
 
 from growth_equestre.events import service_import as events
 from growth_equestre.foundation.workspace import Workspace
+from growth_equestre.journal import service as journal
 from growth_equestre.leads import service_import as leads
 from growth_equestre.next_action import service as next_action
 from growth_equestre.scoring import service as scoring
@@ -62,6 +63,13 @@ def test_a_hundred_thousand_people_come_from_a_file(small: Workspace) -> None:
     content = _people(LEADS)
     one = duration(lambda: leads.import_leads(small, content))
     meets_seconds("import 100,000 leads", one, _copied(LEADS), target=15)
+
+
+@pytest.mark.parametrize(("people", "target_s"), [(10_000, 5), (LEADS, 30)])
+def test_an_import_of_leads_is_taken_back(small: Workspace, people: int, target_s: float) -> None:
+    brought = leads.import_leads(small, _people(people))
+    one = duration(lambda: journal.undo(small, brought.change_set_id))
+    meets_seconds(f"undo an import of {people:,} leads", one, _copied(people), target=target_s)
 
 
 def test_half_a_million_facts_come_from_a_file(small: Workspace) -> None:
