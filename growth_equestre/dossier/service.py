@@ -20,6 +20,7 @@ from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import Lead, LeadFilter, LeadInput, LeadSort
 from growth_equestre.matching import service_offers
 from growth_equestre.next_action import service as next_action
+from growth_equestre.next_action import service_asking
 from growth_equestre.next_action.types import Recommendation
 from growth_equestre.scoring import service as scoring
 from growth_equestre.scoring.types import LeadScore
@@ -45,6 +46,7 @@ def dossier(ws: Workspace, lead_id: str) -> Dossier:
         confirmations=crm.confirmations(ws, lead.lead_id),
         recommendation=_recommendation(ws, lead.lead_id),
         partners=tuple(service_offers.offered(ws, lead.lead_id)),
+        asking=service_asking.worth_asking(ws, lead.lead_id),
     )
 
 

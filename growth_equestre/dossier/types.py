@@ -9,7 +9,7 @@ from growth_equestre.crm.types import Confirmations
 from growth_equestre.foundation.vocab import EventType
 from growth_equestre.leads.types import Lead, LeadLine
 from growth_equestre.matching.types import Match, Plan
-from growth_equestre.next_action.types import Recommendation
+from growth_equestre.next_action.types import Asking, Recommendation
 from growth_equestre.scoring.types import LeadScore, WhatWouldChange
 
 
@@ -17,7 +17,8 @@ from growth_equestre.scoring.types import LeadScore, WhatWouldChange
 class Dossier:
     """One lead now. gained_in_week: points against a week ago, None for a lead younger than that.
 
-    score is None while nothing was computed; then nothing that would change it is known either.
+    score is None while nothing was computed; then nothing that would change it is known either. asking: the one
+    missing fact whose answer would change the next action most often.
     """
 
     lead: Lead
@@ -27,6 +28,7 @@ class Dossier:
     confirmations: Confirmations
     recommendation: Recommendation | None
     partners: tuple[Match, ...]
+    asking: Asking | None = None
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ def _show_next_action(ws: Workspace, found: Dossier) -> None:
         st.caption("Ainda sem próxima ação.")
         return
     answer = next_action_view.show_recommendation(advice, now=ws.now(), zone=ws.local_zone)
+    next_action_view.show_worth_asking(found.asking)
     if answer:
         with feedback.shown_errors():
             change_set_id = next_action.mark(ws, answer.recommendation_id, answer.feedback, answer.reason)

@@ -346,3 +346,20 @@ select action, week, count(*) as times, count(*) filter (where moved) as moved
 from answered
 group by action, week
 order by week, action
+
+-- name: profile
+-- At most one row: what a live lead has told about itself, as far as decisions may hang on it.
+select segment, budget, timeframe, whatsapp, email
+from leads
+where lead_id = $lead_id::uuid and deleted_at is null
+
+-- name: fact_shares
+-- One row per value of a fact of the profile: how many live leads of that stage told it.
+select
+    case $fact when 'segment' then segment when 'budget' then budget when 'timeframe' then timeframe end as told,
+    count(*) as leads
+from leads
+where deleted_at is null and stage = $stage
+group by told
+having told is not null
+order by leads desc, told

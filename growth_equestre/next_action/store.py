@@ -159,6 +159,17 @@ def outcome_counts(
     return [OutcomeCount(**{**row, "action": NextAction(row["action"])}) for row in rows]
 
 
+def profile(cursor: duckdb.DuckDBPyConnection, lead_id: str) -> dict[str, Any] | None:
+    """What a live lead has told about itself."""
+    return _QUERIES.row(cursor, "profile", lead_id=lead_id)
+
+
+def fact_shares(cursor: duckdb.DuckDBPyConnection, fact: str, stage: Stage) -> dict[str, int]:
+    """How many live leads of that stage told each value of a fact."""
+    rows = _QUERIES.rows(cursor, "fact_shares", fact=fact, stage=stage.value)
+    return {row["told"]: row["leads"] for row in rows}
+
+
 def due(cursor: duckdb.DuckDBPyConnection, now: datetime) -> list[str]:
     """Leads whose next action is missing or no longer holds."""
     return [row["lead_id"] for row in _QUERIES.rows(cursor, "due", now=now)]

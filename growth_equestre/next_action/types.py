@@ -297,3 +297,17 @@ class Today:
     def answered(self) -> int:
         """How many the team has already dealt with today."""
         return self.done + self.postponed + self.refused
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The missing fact that would change the decision most. question: in Portuguese, as "a faixa de orçamento".
+
+    share: how often, in [0, 1], its answer would change the best action `now`; mostly to `then`.
+    """
+
+    fact: str
+    question: str
+    share: float
+    now: NextAction
+    then: NextAction

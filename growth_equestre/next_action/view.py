@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from growth_equestre.foundation.vocab import NextAction
-from growth_equestre.next_action.types import Feedback, Recommendation
-from growth_equestre.ui.formats import day, number, plain, signed
+from growth_equestre.next_action.types import Asking, Feedback, Recommendation
+from growth_equestre.ui.formats import day, number, percent, plain, signed
 
 _PREVIEW = 96
 """Characters of the ready message shown at once; WhatsApp opens with all of it."""
@@ -46,6 +46,17 @@ def show_recommendation(advice: Recommendation, *, now: datetime, zone: ZoneInfo
         answer = _buttons(advice, key)
     show_reasons(advice)
     return answer
+
+
+def show_worth_asking(asking: Asking | None) -> None:
+    """The one question that would help most, quietly; nothing where no answer would change the action."""
+    if asking is None:
+        return
+    then = f", quase sempre para **{asking.then.label.lower()}**" if asking.then is not asking.now else ""
+    st.caption(
+        f":material/help: Vale perguntar {asking.question}: a resposta mudaria a ação "
+        f"em {percent(asking.share)} dos casos{then}."
+    )
 
 
 def when_words(when: datetime, now: datetime, zone: ZoneInfo) -> str:

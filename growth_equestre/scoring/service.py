@@ -38,6 +38,7 @@ __all__ = [
     "score_as_of",
     "score_many",
     "score_many_as_of",
+    "scores_if",
     "serving_cards",
     "trend",
     "what_would_change",
@@ -155,6 +156,16 @@ def what_would_change(ws: Workspace, lead_id: str) -> tuple[WhatWouldChange, ...
     if not rows:
         raise LeadNotFound(lead_id)
     return rules.what_would_change(rows, serving_cards(ws))
+
+
+@use_case(Permission.CAN_VIEW)
+def scores_if(ws: Workspace, lead_id: str, changes: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The score that the lead would have now with each of these changes of its profile. Raises LeadNotFound."""
+    question = _now_about(ws, [_checked(lead_id)])
+    rows, cards = store.rows(ws.cursor(), question), serving_cards(ws)
+    if not rows:
+        raise LeadNotFound(lead_id)
+    return [rules.score({**rows[0], **one}, cards, question.as_of, question.settings).score for one in changes]
 
 
 @use_case(Permission.CAN_SCORE)
