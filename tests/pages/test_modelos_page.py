@@ -16,6 +16,8 @@ from growth_equestre.learning import service_serving
 from growth_equestre.learning import service_training as training
 from growth_equestre.learning.types import State
 
+HOUSE_KINDS = {code: kind for code, kind in learning.kinds().items() if code != CODE}
+
 
 @pytest.fixture(autouse=True)
 def only_toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
@@ -140,3 +142,16 @@ def test_a_model_that_no_longer_reads_is_named_with_what_answers_instead(ws: Wor
     ws.database.close()
     app = opened("modelos")
     assert any("não pôde ser usado" in one.value and "prior-1" in one.value for one in app.warning)
+
+
+def test_every_decision_of_the_house_opens_in_an_empty_workspace(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_serving, "_kinds", HOUSE_KINDS)
+    app = opened("modelos")
+    for code, kind in HOUSE_KINDS.items():
+        if len(HOUSE_KINDS) > 1:
+            app = sound(app.segmented_control(key="modelos_tipo").set_value(code).run())
+        assert f"Em uso: {learning.serving(ws, code).version}" in said(app)
+        for name in ("Acerto", "Versões", "Sinais", "Comparar", "Mudanças", "Ficha"):
+            assert not view(app, name).error, (kind.label, name)
