@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.learning import rules_words
-from growth_equestre.learning.types import CardEvidence, Kind, ReliabilityBin
+from growth_equestre.learning import rules_insight, rules_words
+from growth_equestre.learning.types import CardEvidence, Kind, ReliabilityBin, Rung
 from growth_equestre.learning.types_insight import Health
 from growth_equestre.scorecard.types import Metric
 from growth_equestre.ui import charts, charts_models, empty, formats, layout
@@ -40,6 +40,22 @@ def show_quality(_: Workspace, kind: Kind, found: Health) -> None:
     with right:
         show_gain(kind, {found.serving.version: evidence})
     show_figures(kind, {found.serving.version: evidence})
+    ladder = found.model.ladder.get(name, ()) if found.model else ()
+    if ladder:
+        _show_ladder(ladder)
+
+
+def _show_ladder(ladder: Sequence[Rung]) -> None:
+    """Every rung that the training tried, with the unrestricted challenger, and why it stood where it stands."""
+    rows = [
+        (rules_insight.rung_name(one), formats.number(one.log_loss, 4), formats.number(one.auc, 3),
+         formats.signed(one.gain, 4), formats.number(one.noise, 4), "sim" if one.has_won else "não")
+        for one in ladder
+    ]  # fmt: skip
+    with st.expander("A escada: o que este treino tentou", type="compact", key="modelos_escada"):
+        st.caption("Sobe-se um degrau só quando o ganho passa do ruído. O desafiante serve de medida e nunca responde.")
+        columns = ["Degrau", "Perda (log loss)", "AUC", "Ganho", "Ruído", "Venceu"]
+        st.table(pd.DataFrame(rows, columns=columns), hide_index=True)
 
 
 def chosen_card(kind: Kind, names: Sequence[str], *, key: str) -> str:

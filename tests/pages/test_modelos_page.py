@@ -64,6 +64,10 @@ def test_training_is_asked_for_watched_and_its_outcome_told(ws: Workspace) -> No
     assert "entrou em uso no lugar de prior-1" in said(app).replace("\\", "")
     assert f"Em uso: {learning.serving(ws, CODE).version}" in said(app)
     assert learning.serving(ws, CODE).model_id
+    rungs = [list(table.value.iloc[:, 0]) for table in app.table if "Degrau" in table.value.columns]
+    assert rungs == [
+        ["0: regras escritas por pessoas", "1: regras ajustadas aos resultados", "2: curvas aprendidas dos resultados"]
+    ]
 
 
 def test_a_training_can_be_stopped_from_the_screen(ws: Workspace) -> None:
