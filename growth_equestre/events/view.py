@@ -9,16 +9,16 @@ import streamlit as st
 
 from growth_equestre.events import service
 from growth_equestre.events.types import EventPreview, TimelineEntry
-from growth_equestre.foundation.csv_read import ImportReport, rejected_file
+from growth_equestre.foundation.csv_read import ImportReport
 from growth_equestre.foundation.vocab import FUNNEL_EVENTS, EventType
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.journal import view as journal_view
-from growth_equestre.ui import feedback, formats
+from growth_equestre.ui import feedback, formats, imports
 from growth_equestre.ui.formats import Noun
+from growth_equestre.ui.imports import ImportStep
 
 _EVENT = Noun("evento", "eventos")
-_ROW = Noun("linha", "linhas")
 
 _ICONS = {
     EventType.WHATSAPP_CLICK: ":material/chat:",
@@ -60,80 +60,39 @@ def show_timeline(ws: Workspace, entries: Sequence[TimelineEntry]) -> None:
 
 def import_history(ws: Workspace, key: str = "importar_eventos") -> None:
     """Upload, preview, confirm, report: the import of a history file."""
-    uploaded = st.file_uploader(
-        "Arquivo de eventos (CSV)",
-        type=["csv", "txt"],
-        key=f"{key}_arquivo",
-        help="Colunas: id; lead_id; evento; quando; metadados. Importe os leads antes.",
-    )
-    if uploaded is None:
-        return
-    report_key = f"{key}_relatorio_{uploaded.file_id}"
-    with feedback.shown_errors():
-        if report_key not in st.session_state and _is_confirmed(ws, uploaded.getvalue(), uploaded.file_id, key):
-            st.session_state[report_key] = _import(ws, uploaded.getvalue())
-        if report_key in st.session_state:
-            _show_report(ws, st.session_state[report_key], key)
-
-
-def _is_confirmed(ws: Workspace, content: bytes, file_id: str, key: str) -> bool:
-    """Show what the import would do; True in the run in which the person confirms it."""
-    place = st.empty()
-    with place.container():
-        preview_key = f"{key}_previa_{file_id}"
-        if preview_key not in st.session_state:
-            st.session_state[preview_key] = service.preview_import(ws, content)
-        preview: EventPreview = st.session_state[preview_key]
-        _show_preview(preview)
-        is_wanted = st.button(
-            f"Importar {formats.count(preview.to_add, _EVENT)}",
-            type="primary",
-            disabled=preview.to_add == 0,
-            key=f"{key}_confirmar",
+    imports.import_step(
+        ImportStep(
+            key=key,
+            label="Arquivo de eventos (CSV)",
+            help="Colunas: id; lead_id; evento; quando; metadados. Importe os leads antes.",
+            hint="Nada entra antes de você ver a prévia.",
+            what="Importando eventos",
+            noun=_EVENT,
+            preview=lambda content: service.preview_import(ws, content),
+            useful=lambda preview: preview.to_add,
+            show_preview=_show_preview,
+            bring=lambda content, advance: service.import_events(ws, content, advance),
+            show_report=lambda report: _show_report(ws, report, key),
         )
-    if is_wanted:
-        place.empty()
-    return is_wanted
-
-
-def _import(ws: Workspace, content: bytes) -> ImportReport:
-    what = "Importando eventos"
-    bar = st.progress(0.0, text=f"{what}…")
-
-    def advance(done: int, total: int) -> None:
-        bar.progress(min(done / max(total, 1), 1.0), text=feedback.progress_words(what, done, total, 0))
-
-    report = service.import_events(ws, content, advance)
-    bar.empty()
-    return report
+    )
 
 
 def _show_preview(preview: EventPreview) -> None:
     found = [
         f"{formats.count(preview.to_add, _EVENT)} a acrescentar",
         f"{formats.number(preview.known)} já conhecidos",
-        f"{formats.count(len(preview.rejected), _ROW)} com problema",
+        f"{formats.count(len(preview.rejected), imports.ROW)} com problema",
     ]
     st.markdown(" · ".join(found))
-    st.dataframe(list(preview.sample), hide_index=True)
-    for refused in preview.rejected[:5]:
-        st.caption(f"Linha {refused.line}, {refused.column}: {refused.reason}")
-    if preview.ignored_columns:
-        st.caption(f"Colunas não usadas: {formats.plain(', '.join(preview.ignored_columns))}")
+    st.dataframe(list(preview.sample), hide_index=True, alt="Primeiras linhas do arquivo")
+    imports.show_rejected(preview.rejected)
+    imports.show_ignored(preview.ignored_columns)
 
 
 def _show_report(ws: Workspace, report: ImportReport, key: str) -> None:
     added = formats.count(report.added, _EVENT)
     st.success(f"Entraram {added}; {formats.number(report.unchanged)} já eram conhecidos.")
-    if report.rejected:
-        st.download_button(
-            f"Baixar {formats.count(len(report.rejected), _ROW)} a corrigir",
-            rejected_file(report),
-            "eventos_rejeitados.csv",
-            "text/csv",
-            key=f"{key}_rejeitadas",
-            on_click="ignore",
-        )
+    imports.rejected_button(report, "eventos_rejeitados.csv", key)
     if report.change_set_id:
         st.button("Desfazer", key=f"{key}_desfazer", icon=":material/undo:", on_click=_undo, args=(ws, report))
 

@@ -1,0 +1,118 @@
+"""Bringing a file in, alike for every kind of record: choose, look at what it would do, confirm, read what it did.
+
+What a preview and a report say is the room's; the steps, the progress and the file of lines to correct are here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from growth_equestre.foundation.csv_read import ImportReport, RejectedRow, rejected_file
+from growth_equestre.ui import feedback, formats
+from growth_equestre.ui.formats import Noun
+
+Preview = TypeVar("Preview")
+Advance = Callable[[int, int], None]
+"""Called with how many lines are done, and of how many."""
+
+ROW = Noun("linha", "linhas")
+_SHOWN_REFUSALS = 5
+
+
+@dataclass(frozen=True)
+class ImportStep(Generic[Preview]):
+    """One kind of file. key: prefix of the widgets' keys; what: "Importando leads"; noun: what its button counts.
+
+    preview and bring take the file's bytes; useful says how many records of a preview would enter or change.
+    """
+
+    key: str
+    label: str
+    help: str
+    hint: str
+    what: str
+    noun: Noun
+    preview: Callable[[bytes], Preview]
+    useful: Callable[[Preview], int]
+    show_preview: Callable[[Preview], None]
+    bring: Callable[[bytes, Advance], ImportReport]
+    show_report: Callable[[ImportReport], None]
+
+
+def import_step(step: ImportStep[Preview]) -> None:
+    """Draw the step that the person has reached; the report of a file stays until another is chosen."""
+    uploaded = st.file_uploader(step.label, type=["csv", "txt"], key=f"{step.key}_arquivo", help=step.help)
+    if uploaded is None:
+        st.caption(step.hint)
+        return
+    report_key = f"{step.key}_relatorio_{uploaded.file_id}"
+    with feedback.shown_errors():
+        if report_key not in st.session_state and _is_confirmed(step, uploaded.getvalue(), uploaded.file_id):
+            st.session_state[report_key] = _brought(step, uploaded.getvalue())
+        if report_key in st.session_state:
+            step.show_report(st.session_state[report_key])
+
+
+def rejected_button(report: ImportReport, file_name: str, key: str) -> None:
+    """The lines to correct as a file of their own, when there are any."""
+    if report.rejected:
+        st.download_button(
+            f"Baixar {formats.count(len(report.rejected), ROW)} a corrigir", rejected_file(report), file_name,
+            "text/csv", key=f"{key}_rejeitadas", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+
+
+def show_rejected(rejected: tuple[RejectedRow, ...]) -> None:
+    """The first lines that cannot enter, each with its reason."""
+    for refused in rejected[:_SHOWN_REFUSALS]:
+        where = f"Linha {refused.line}, {formats.plain(refused.column)}"
+        st.caption(f":material/error: {where}: {formats.plain(refused.reason)}")
+    if len(rejected) > _SHOWN_REFUSALS:
+        st.caption(f"e mais {formats.count(len(rejected) - _SHOWN_REFUSALS, ROW)}.")
+
+
+def show_ignored(columns: tuple[str, ...]) -> None:
+    """Columns of the file that the import does not read."""
+    if columns:
+        st.caption(f"Colunas não usadas: {formats.plain(', '.join(columns))}.")
+
+
+def _is_confirmed(step: ImportStep[Preview], content: bytes, file_id: str) -> bool:
+    """Show what the import would do; True in the run in which the person confirms it."""
+    place = st.empty()
+    with place.container():
+        preview = _preview(step, content, file_id)
+        step.show_preview(preview)
+        useful = step.useful(preview)
+        is_wanted = st.button(
+            f"Importar {formats.count(useful, step.noun)}", type="primary", disabled=not useful,
+            key=f"{step.key}_confirmar",
+        )  # fmt: skip
+    if is_wanted:
+        place.empty()
+    return is_wanted
+
+
+def _preview(step: ImportStep[Preview], content: bytes, file_id: str) -> Preview:
+    """The file's preview, read once per file."""
+    preview_key = f"{step.key}_previa_{file_id}"
+    if preview_key not in st.session_state:
+        with st.spinner("Lendo o arquivo…"):
+            st.session_state[preview_key] = step.preview(content)
+    found: Preview = st.session_state[preview_key]
+    return found
+
+
+def _brought(step: ImportStep[Preview], content: bytes) -> ImportReport:
+    bar = st.progress(0.0, text=f"{step.what}…")
+
+    def advance(done: int, total: int) -> None:
+        bar.progress(min(done / max(total, 1), 1.0), text=feedback.progress_words(step.what, done, total, 0))
+
+    report = step.bring(content, advance)
+    bar.empty()
+    return report
