@@ -12,91 +12,92 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 EARTH_KM = 6371.0088
 FARTHEST_KM = 250
 """Beyond this it does not matter how far: FAR_KM is said instead."""
 FAR_KM = 999
-BOX_DEGREES = 2.9
-"""Half the side of a box, anywhere in Brazil, that holds every place within FARTHEST_KM."""
-FEW = 25
-"""Up to so many leads are asked one by one."""
-_CHUNK = 4_000_000
+_BAND_DEGREES = 2.3
+"""Places farther north or south than this are farther than FARTHEST_KM."""
+_CHUNK = 256
 _KEYS = ("segment", "latitude", "longitude")
 
 
 @dataclass(frozen=True)
-class Point:
-    """Where a lead is, in degrees, and what it looks for."""
+class Places:
+    """Partners' places of one segment, from south to north, with when each was there (microseconds since 1970)."""
 
-    segment: str
-    latitude: float
-    longitude: float
+    latitude: Floats
+    on_sphere: Floats
+    from_us: Ints
+    until_us: Ints
 
-
-def only_point(columns: Mapping[str, Any]) -> Point | None:
-    """The point that all of a few leads share; None where they differ, are many, or one lacks anything."""
-    if not 0 < len(columns["segment"]) <= FEW:
-        return None
-    points = set(zip(*(columns[name].to_pylist() for name in _KEYS), strict=True))
-    only = points.pop()
-    return None if points or None in only else Point(*only)
+    def at(self, as_of_us: int) -> Places:
+        """Those that were there just before a moment."""
+        there = (self.from_us < as_of_us) & (self.until_us >= as_of_us)
+        return Places(self.latitude[there], self.on_sphere[there], self.from_us[there], self.until_us[there])
 
 
-def box_around(point: Point) -> dict[str, float]:
-    """The surroundings that can hold a near partner."""
+def places_by_segment(table: pa.Table) -> dict[str, Places]:
+    """From the statement's rows: segment, latitude, longitude, from_us, until_us."""
+    rows = table.to_pandas().sort_values(["latitude", "longitude"], kind="stable")
     return {
-        "south": point.latitude - BOX_DEGREES,
-        "north": point.latitude + BOX_DEGREES,
-        "west": point.longitude - BOX_DEGREES,
-        "east": point.longitude + BOX_DEGREES,
+        str(segment): Places(
+            some["latitude"].to_numpy(dtype=np.float64),
+            _on_sphere(some[["latitude", "longitude"]].to_numpy(dtype=np.float64)),
+            some["from_us"].to_numpy(dtype=np.int64),
+            some["until_us"].to_numpy(dtype=np.int64),
+        )
+        for segment, some in rows.groupby("segment", sort=False)
     }
 
 
-def nearest_km(columns: Mapping[str, Any], places: pa.Table) -> pa.Array:
-    """Whole km from each lead to the nearest of the places of its segment; null without a segment or a place."""
-    point = only_point(columns)
-    if point:
-        by_segment = _by_segment(places.to_pydict())
-        there = by_segment.get(point.segment)
-        at = np.array([[point.latitude, point.longitude]])
-        km = float(FAR_KM) if there is None else float(_nearest(at, there)[0])
-        return pa.array(np.full(len(columns["segment"]), km))
-    return _nearest_of_many(pa.table({name: columns[name] for name in _KEYS}).to_pandas(), places)
-
-
-def _nearest_of_many(points: pd.DataFrame, places: pa.Table) -> pa.Array:
-    """Each different point is measured once."""
+def nearest_km(columns: Mapping[str, Any], known: Mapping[str, Places], as_of_us: int) -> pa.Array:
+    """Whole km from each lead to the nearest partner of its segment; null without a segment or a place."""
+    if len(columns["segment"]) == 1:
+        return _nearest_of_one(columns, known, as_of_us)
+    points = pa.table({name: columns[name] for name in _KEYS}).to_pandas()
     number = points.groupby(list(_KEYS), sort=False, dropna=True).ngroup().fillna(-1).to_numpy(dtype=np.int64)
     first = np.unique(number, return_index=True)[1]
     distinct = points.iloc[first[number[first] >= 0]]
-    km = np.full(len(distinct), float(FAR_KM))
-    by_segment = _by_segment(places.to_pydict())
-    for segment, there in by_segment.items():
-        here = (distinct["segment"] == segment).to_numpy(dtype=bool)
-        if here.any():
-            km[here] = _nearest(distinct.loc[here, ["latitude", "longitude"]].to_numpy(dtype=np.float64), there)
-    if not len(km):
-        return pa.nulls(len(points), pa.float64())
+    km = np.full(len(distinct) + 1, float(FAR_KM))
+    for segment, places in known.items():
+        here = np.flatnonzero((distinct["segment"] == segment).to_numpy(dtype=bool))
+        if len(here):
+            km[here] = _nearest(_degrees(distinct.iloc[here]), places.at(as_of_us))
     return pa.array(km[number], mask=number < 0)
 
 
-def _by_segment(places: Mapping[str, list[Any]]) -> dict[str, Floats]:
-    found: dict[str, list[tuple[float, float]]] = {}
-    for segment, latitude, longitude in zip(*(places[name] for name in _KEYS), strict=True):
-        found.setdefault(segment, []).append((latitude, longitude))
-    return {segment: np.array(there) for segment, there in found.items()}
+def _nearest_of_one(columns: Mapping[str, Any], known: Mapping[str, Places], as_of_us: int) -> pa.Array:
+    segment, latitude, longitude = (columns[name][0].as_py() for name in _KEYS)
+    if segment is None or latitude is None or longitude is None:
+        return pa.nulls(1, pa.float64())
+    places = known.get(segment)
+    return pa.array([FAR_KM] if places is None else _nearest(np.array([[latitude, longitude]]), places.at(as_of_us)),
+                    pa.float64())  # fmt: skip
 
 
-def _nearest(points: Floats, places: Floats) -> Floats:
-    """By chords, in plain sums, so that a point's answer does not depend on its company."""
-    to, answers = _on_sphere(places), []
-    size = max(1, _CHUNK // len(places))
-    for start in range(0, len(points), size):
-        at = _on_sphere(points[start : start + size])
-        squares = [(at[:, None, axis] - to[None, :, axis]) ** 2 for axis in range(3)]
-        answers.append((squares[0] + squares[1] + squares[2]).min(axis=1))
-    chord = np.sqrt(np.concatenate(answers))
+def _degrees(points: pd.DataFrame) -> Floats:
+    return cast(Floats, points[["latitude", "longitude"]].to_numpy(dtype=np.float64))
+
+
+def _nearest(points: Floats, places: Places) -> Floats:
+    """From south to north, each against the places in its band; plain sums, so that company changes no answer."""
+    order = np.argsort(points[:, 0], kind="stable")
+    km = np.full(len(points), float(FAR_KM))
+    for start in range(0, len(order), _CHUNK):
+        some = order[start : start + _CHUNK]
+        south, north = points[some[0], 0] - _BAND_DEGREES, points[some[-1], 0] + _BAND_DEGREES
+        low, high = np.searchsorted(places.latitude, [south, north])
+        if low < high:
+            km[some] = _km(_on_sphere(points[some]), places.on_sphere[low:high])
+    return km
+
+
+def _km(at: Floats, to: Floats) -> Floats:
+    squares = [(at[:, None, axis] - to[None, :, axis]) ** 2 for axis in range(3)]
+    chord = np.sqrt((squares[0] + squares[1] + squares[2]).min(axis=1))
     km = np.floor(2.0 * EARTH_KM * np.arcsin(np.minimum(1.0, chord / 2.0)))
     return cast(Floats, np.where(km <= FARTHEST_KM, km, float(FAR_KM)))
 

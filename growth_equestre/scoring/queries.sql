@@ -101,18 +101,19 @@ from scope
 left join told on told.lead_id = scope.lead_id
 where least(epoch_us(created_at), first_us) < epoch_us($as_of::timestamp)
 
+-- name: partners_fingerprint
+-- One row: changes whenever a partner comes, moves or goes.
+select count(*) as partners, bit_xor(hash(partner_id, updated_at, latitude)) as as_they_are from partners
+
 -- name: partner_places
--- One row per segment and place of the partners that were there just before $as_of; within the box, where one is given.
-select distinct segment, latitude, longitude
+-- One row per segment and place of partners, with when one of them was there (microseconds since 1970).
+select
+    segment, latitude, longitude,
+    min(epoch_us(created_at)) as from_us,
+    max(coalesce(epoch_us(deleted_at), 9223372036854775807)) as until_us
 from partners
-where created_at < $as_of::timestamp
-    and (deleted_at is null or deleted_at >= $as_of::timestamp)
-    and segment is not null
-    and latitude is not null
-    and longitude is not null
-    and ($segment is null or segment = $segment)
-    and ($south is null or latitude between $south and $north)
-    and ($west is null or longitude between $west and $east)
+where segment is not null and latitude is not null and longitude is not null
+group by segment, latitude, longitude, deleted_at is null, if(deleted_at is null, null, partner_id)
 
 -- name: renew
 -- One row if the lead already had a score, now renewed. Cheaper than insert or replace, and the common case.

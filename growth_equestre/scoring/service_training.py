@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib import metadata
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.jobs.types import Report
@@ -24,7 +25,6 @@ from growth_equestre.scoring.store import Question
 
 LATER_SHARE = 0.25
 """Of the rows, the newest: held out to judge what was learned from the others."""
-RECENT = timedelta(days=30)
 _UNITS = 100
 _READ, _FITTED = 20, 40
 """Units of the hundred in which progress is told: the table read, and each of the two cards after it."""
@@ -60,7 +60,7 @@ def learn(ws: Workspace, as_of: datetime, seed: int, report: Report) -> Learned:
         window_start=start,
         window_end=end,
         rows=len(table),
-        outcomes=int(table.column("label_30d").to_numpy().sum()),
+        outcomes=len(table.filter(pc.equal(table.column("label_30d"), 1)).column("lead_id").unique()),
         data_hash=trained.data_hash if trained else "",
         code_version=_code_version(),
     )
@@ -77,9 +77,10 @@ def assess(ws: Workspace, cards: Mapping[str, Card], as_of: datetime) -> Assessm
 
 
 def recent(ws: Workspace, as_of: datetime) -> pd.DataFrame:
-    """The signals of the leads that came or did something in the last 30 days, as they stand at `as_of`."""
-    rows = store.table(ws.cursor(), Question(None, as_of, ws.settings)).to_pandas()
-    return rows[(rows["idle_days"] < RECENT.days) | (rows["age_days"] < RECENT.days)]
+    """The signals of the leads still open at `as_of`, those whom a row of training would be about."""
+    look = {"moment": as_of, "until": as_of, "soon": as_of, "as_of": as_of}
+    ids = store.outcomes(ws.cursor(), share=1.0, **look).column("lead_id").to_pylist()
+    return store.table(ws.cursor(), Question(ids, as_of, ws.settings)).to_pandas()
 
 
 def _tasks(table: pa.Table) -> tuple[_Task, _Task]:
@@ -114,6 +115,9 @@ def _lesson(task: _Task, as_of: datetime, rng: np.random.Generator) -> Lesson:
 
 
 def _fitted(task: _Task, rows: pd.DataFrame, rng: np.random.Generator, as_of: datetime) -> Fitted:
+    """A lead stays on both sides of a cut in time, as it does in life: without who is still open in the later slice,
+    only those who ended would be learned from.
+    """
     start, end = rows["moment"].min(), rows["moment"].max()
     provenance = None if rows.empty else Provenance(_aware(start), _aware(end), as_of, code_version=_code_version())
     return service_fit.fit(
@@ -124,7 +128,6 @@ def _fitted(task: _Task, rows: pd.DataFrame, rng: np.random.Generator, as_of: da
         prior=task.prior,
         times=rows["moment"],
         name=task.prior.name,
-        groups=rows["lead_id"].tolist(),
         words=rules_signals.words,
         provenance=provenance,
     )

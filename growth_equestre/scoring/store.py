@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -25,6 +25,8 @@ from growth_equestre.scoring.rules import KINDS, Moment, Row, moment_of
 from growth_equestre.scoring.types import REST_SIGNAL, REST_TEXT, Cards, LeadScore, Line
 
 _QUERIES = load_queries(__file__)
+_MOST_PLACES = 8
+_places: dict[tuple[Any, ...], Mapping[str, model_places.Places]] = {}
 _LOWEST_ID = "00000000-0000-0000-0000-000000000000"
 _HIGHEST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
@@ -58,13 +60,13 @@ def rows(cursor: duckdb.DuckDBPyConnection, question: Question) -> list[Row]:
 def table(cursor: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
     """The same as an arrow table."""
     facts = _facts(cursor, question)
-    return model.signals(facts, question.moment, _partner_km(cursor, facts, question.as_of))
+    return model.signals(facts, question.moment, _partner_km(cursor, facts, question.moment))
 
 
 def table_with_habits(cursor: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
     """The same with what no card reads but an analyst may want."""
     facts = _facts(cursor, question)
-    known = model.signals(facts, question.moment, _partner_km(cursor, facts, question.as_of))
+    known = model.signals(facts, question.moment, _partner_km(cursor, facts, question.moment))
     more = model.habits(facts, question.moment)
     for name in more.column_names:
         known = known.append_column(name, more.column(name))
@@ -77,7 +79,7 @@ def rows_with_facts(cursor: duckdb.DuckDBPyConnection, question: Question, kinds
     if not len(facts.exists_us):
         return []
     tried = model.with_fact(facts, kinds, question.moment)
-    found: list[Row] = model.signals(tried, question.moment, _partner_km(cursor, tried, question.as_of)).to_pylist()
+    found: list[Row] = model.signals(tried, question.moment, _partner_km(cursor, tried, question.moment)).to_pylist()
     return found
 
 
@@ -100,12 +102,22 @@ def _facts(cursor: duckdb.DuckDBPyConnection, question: Question) -> model.Facts
     )
 
 
-def _partner_km(cursor: duckdb.DuckDBPyConnection, facts: model.Facts, as_of: datetime) -> Any:
-    """Whole km to the nearest partner of the segment; of one point, only its surroundings are read."""
-    point = model_places.only_point(facts.columns)
-    box = model_places.box_around(point) if point else dict.fromkeys(("south", "north", "west", "east"))
-    places = _QUERIES.arrow(cursor, "partner_places", as_of=as_of, segment=point.segment if point else None, **box)
-    return model_places.nearest_km(facts.columns, places)
+def _partner_km(cursor: duckdb.DuckDBPyConnection, facts: model.Facts, moment: Moment) -> Any:
+    """Whole km to the nearest partner of the segment."""
+    return model_places.nearest_km(facts.columns, _partner_places(cursor), moment.as_of_us)
+
+
+def _partner_places(cursor: duckdb.DuckDBPyConnection) -> Mapping[str, model_places.Places]:
+    """Where partners are and were; worked out again only when one came, moved or went."""
+    found = _QUERIES.row(cursor, "partners_fingerprint") or {}
+    fingerprint = tuple(found.values())
+    known = _places.get(fingerprint)
+    if known is None:
+        known = model_places.places_by_segment(_QUERIES.arrow(cursor, "partner_places"))
+        if len(_places) >= _MOST_PLACES:
+            _places.clear()
+        _places[fingerprint] = known
+    return known
 
 
 def save(cursor: duckdb.DuckDBPyConnection, score: LeadScore) -> None:
