@@ -18,19 +18,26 @@ create macro said(x) as nullif(trim(regexp_replace(meant(replace(x, '""', '"')),
 -- No row: AAAAMMDD as a date; null for zeros and for days that no calendar has.
 create macro day_of(x) as case when x >= '18000101' then try_strptime(x, '%Y%m%d')::date end;
 
--- name: make_digit
--- No row: check digit of a CNPJ's characters under these weights; a letter counts as its ASCII code less 48.
-create macro check_digit(body, weights) as
-    (11 - list_sum([(ascii(substring(body, place, 1)) - 48) * weights[place] for place in range(1, len(weights) + 1)])
-        % 11) % 11 % 10;
+-- name: make_sign_value
+-- No row: what one of a CNPJ's characters counts; a letter counts as its ASCII code less 48.
+create macro sign_value(body, place) as ascii(substring(body, place, 1)) - 48;
 
--- name: make_cnpj
--- No row: the 14 characters of root and branch with both check digits.
-create macro whole_cnpj(body) as body
-    || check_digit(body, [5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2])::varchar
-    || check_digit(
-        body || check_digit(body, [5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2])::varchar,
-        [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2])::varchar;
+-- name: make_first_digit
+-- No row: the first check digit of root and branch. Written out, since a list of weights costs ten times as much.
+create macro first_digit(body) as (11 - (
+    sign_value(body, 1) * 5 + sign_value(body, 2) * 4 + sign_value(body, 3) * 3 + sign_value(body, 4) * 2
+    + sign_value(body, 5) * 9 + sign_value(body, 6) * 8 + sign_value(body, 7) * 7 + sign_value(body, 8) * 6
+    + sign_value(body, 9) * 5 + sign_value(body, 10) * 4 + sign_value(body, 11) * 3 + sign_value(body, 12) * 2
+) % 11) % 11 % 10;
+
+-- name: make_second_digit
+-- No row: the second check digit, with the first.
+create macro second_digit(body, first) as (11 - (
+    sign_value(body, 1) * 6 + sign_value(body, 2) * 5 + sign_value(body, 3) * 4 + sign_value(body, 4) * 3
+    + sign_value(body, 5) * 2 + sign_value(body, 6) * 9 + sign_value(body, 7) * 8 + sign_value(body, 8) * 7
+    + sign_value(body, 9) * 6 + sign_value(body, 10) * 5 + sign_value(body, 11) * 4 + sign_value(body, 12) * 3
+    + first * 2
+) % 11) % 11 % 10;
 
 -- name: make_phone_of_digits
 -- No row: digits with country code, mobiles with their ninth digit; null for what no line in Brazil has.
@@ -236,12 +243,12 @@ select '' as file, false as is_broken, '' as municipality, '' as name where fals
 -- One row per kept establishment with its CNPJ whole. Of two lines the active one on the map counts, whether or not we
 -- knew the company when its lines were chosen, then the newest.
 create or replace table establishment as
-select * replace (
-        [code for code, place in cnae_secondary if list_position(cnae_secondary, code) = place and code <> cnae_main]
-            as cnae_secondary),
-    whole_cnpj(root || branch) as cnpj
-from read_parquet($paths)
-where not is_broken
+select * exclude (first_digit) replace (
+        case when len(cnae_secondary) < 2 and not list_contains(cnae_secondary, cnae_main) then cnae_secondary
+            else [code for code, place in cnae_secondary
+                  if list_position(cnae_secondary, code) = place and code <> cnae_main] end as cnae_secondary),
+    root || branch || first_digit || second_digit(root || branch, first_digit) as cnpj
+from (select *, first_digit(root || branch) as first_digit from read_parquet($paths) where not is_broken)
 qualify row_number() over (
     partition by root, branch
     order by situation = '02' and list_has_any([cnae_main] || cnae_secondary, getvariable('market')) desc,

@@ -25,8 +25,9 @@ from growth_equestre.partners.types_receita import Advance, FileKind, Folder, So
 Q = Queries(Path(__file__).with_name("queries_receita_files.sql"))
 
 _MACROS = (
-    "make_fold", "make_meant", "make_said", "make_day", "make_digit", "make_cnpj", "make_phone_of_digits", "make_phone",
-    "make_email", "make_without_cpf", "make_initials", "make_kept_line", "make_split_line",
+    "make_fold", "make_meant", "make_said", "make_day", "make_sign_value", "make_first_digit", "make_second_digit",
+    "make_phone_of_digits", "make_phone", "make_email", "make_without_cpf", "make_initials", "make_kept_line",
+    "make_split_line",
 )  # fmt: skip
 _KEEP = {
     FileKind.ESTABLISHMENTS: "keep_establishments",
