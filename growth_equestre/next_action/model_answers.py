@@ -34,7 +34,7 @@ COMMON_SPREAD = 0.8
 ACTION_SPREADS = (0.05, 0.15, 0.3, 0.6)
 """Deviations tried for what an action adds."""
 TELLING = {"segment": 1.0, "score": 0.5}
-SELDOM = 0.15
+SELDOM = 0.05
 """How far, of that, a value may change it: what a lead seeks and how warm it is tell actions apart, the rest little."""
 PRIOR_BELIEF = 0.6
 """Belief, before any outcome, that the prior card tells the actions apart."""

@@ -25,6 +25,9 @@ from growth_equestre.scorecard.types import (
 NAME = "next_action"
 DIGITS = 9
 """Decimals of points and variances."""
+SPEAKS_LESS = 0.15
+"""Log-odds by which a lead left alone is thought to speak less than one that is contacted, before any outcome."""
+_CONTACTS = tuple(one for one in NextAction if one not in (NextAction.WAIT, NextAction.HAND_TO_PARTNER))
 ACTION = "action"
 BY_ACTION = "_by_action"
 VALUES: Mapping[str, tuple[Value, ...]] = {
@@ -162,6 +165,22 @@ def _cell(added: tuple[float, float], text: str) -> tuple[float, str, float]:
 def _levels(name: str, label: str, cells: Mapping[str, Cell]) -> SignalTable:
     nothing = Cell(0.0, "não informado")
     return SignalTable(Signal(name, "category", label), CategoryAxis(tuple(cells)), (*cells.values(), nothing, nothing))
+
+
+def to_learn_from(card: Card) -> Card:
+    """The prior card as learning starts from it: a lead left alone speaks nearly as often as one that is contacted.
+
+    The prior's own word about waiting is a price on people's time, and no belief about leads.
+    """
+    actions, each = tuple(NextAction), len(_each_value())
+    parts = parts_of(card, actions)
+    wait, others = actions.index(NextAction.WAIT), [actions.index(one) for one in _CONTACTS]
+    common, added = parts[: 1 + each], parts[1 + each : 1 + each + len(actions)]
+    crossed = [parts[1 + each + len(actions) + place * each :][:each] for place in range(len(actions))]
+    added[wait] = sum(added[one] for one in others) / len(others) - SPEAKS_LESS
+    crossed[wait] = [sum(crossed[one][place] for one in others) / len(others) for place in range(each)]
+    whole = [*common, *added, *(points for one in crossed for points in one)]
+    return from_parts(whole, [0.0] * (len(actions) * (1 + each)), actions, card.version)
 
 
 def read_at(card: Card, action: NextAction) -> Card:

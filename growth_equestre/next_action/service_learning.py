@@ -35,6 +35,11 @@ FEWEST, FEWEST_MOVED = 120, 15
 HELD_OUT = 0.25
 
 
+@lru_cache(maxsize=1)
+def _start() -> Card:
+    return rules_answers.to_learn_from(shipped()[NAME])
+
+
 @use_case(Permission.CAN_VIEW)
 def outcomes(ws: Workspace, as_of: datetime | None = None, *, only_over: bool = False) -> list[DecisionOutcome]:
     """What became of every decision of the last year that was carried out, oldest first.
@@ -57,7 +62,7 @@ def _learn(ws: Workspace, as_of: datetime, seed: int, report: Report) -> Learned
     from growth_equestre.next_action import model_answers  # noqa: PLC0415 (numbers in bulk)
 
     known = _enough(ws, as_of)
-    prior, cut = shipped()[NAME], int(len(known) * (1 - HELD_OUT))
+    prior, cut = _start(), int(len(known) * (1 - HELD_OUT))
     report(0, 2)
     earlier = model_answers.learn(_counted(known[:cut]), prior, "1")
     report(1, 2)
@@ -77,7 +82,7 @@ def answers(known: Sequence[DecisionOutcome], version: str) -> Card:
     """The one card of all actions, learned from these decisions."""
     from growth_equestre.next_action import model_answers  # noqa: PLC0415 (numbers in bulk)
 
-    return model_answers.learn(_counted(known), shipped()[NAME], version, _training(known, known[-1].began_at))
+    return model_answers.learn(_counted(known), _start(), version, _training(known, known[-1].began_at))
 
 
 def _enough(ws: Workspace, as_of: datetime) -> list[DecisionOutcome]:
