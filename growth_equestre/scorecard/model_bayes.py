@@ -24,12 +24,14 @@ PSEUDO = 0.5
 """Won and lost rows that stand for what is not known about the base rate."""
 SHIFTS = ((0.6, 0.2), (0.4, 0.8))
 """(belief, deviation) of how far the base rate lies from the prior card's, log-odds."""
-PRIOR_BELIEF, PRIOR_IS_EXACT = 0.97, 0.4
+PRIOR_BELIEF, PRIOR_IS_EXACT = 0.98, 0.5
 """Belief that the prior card says something, before any row; and, if so, that nothing is left to learn."""
 STILL, STILL_PRIOR = 0.5, 0.7
 """Belief that no coefficient moves, from nothing and from a prior card."""
 SAMPLE = 6_000
 """Rows on which the strengths are weighed; the fits that matter then see all rows."""
+TAIL, TAIL_STEPS = 1.0, 4
+"""Degrees of freedom of the belief about one coefficient once the strength is weighed, and the steps toward it."""
 NEGLIGIBLE = 0.02
 STEPS = 30
 
@@ -169,7 +171,24 @@ def _laplace(matrix: Floats, labels: Floats, offset: Floats, one: Hypothesis, st
         evidence += 0.5 * float(np.log(known).sum()) - 0.5 * float(np.linalg.slogdet(hessian)[1])
         if one.shift is None:
             evidence += 0.5 * math.log(2.0 * math.pi) - math.log(math.pi)
+    if one.spread:
+        coefficients, covariance = _heavy_tailed(matrix, labels, offset, one, mode)
     return Fit(coefficients, covariance, evidence)
+
+
+def _heavy_tailed(
+    matrix: Floats, labels: Floats, offset: Floats, one: Hypothesis, mode: Floats
+) -> tuple[Floats, Floats]:
+    """(coefficients, covariance) under a Cauchy belief of the same spread: the few strong effects are let go.
+
+    Each step is a mode with the precisions that the coefficients before it ask for (EM of a scale mixture).
+    """
+    hessian = np.eye(len(mode))
+    for _ in range(TAIL_STEPS):
+        precision = (TAIL + 1.0) / (TAIL * one.spread**2 + mode**2)
+        precision[0] = one.shift**-2 if one.shift else 0.0
+        mode, hessian, _ = _mode(matrix, labels, offset, precision, one.shift is None, mode)
+    return mode, cast(Floats, np.linalg.inv(hessian))
 
 
 def _mode(

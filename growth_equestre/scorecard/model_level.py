@@ -12,9 +12,9 @@ import numpy as np
 from growth_equestre.scorecard.model import sigmoid
 from growth_equestre.scorecard.model_design import Floats
 
-OUTCOMES_PER_SLICE = 40
+OUTCOMES_PER_SLICE = 60
 SLICES_LEAST, SLICES_MOST = 4, 40
-STILL, WANDERS, JUMPED = 0.2, 0.4, 0.4
+STILL, WANDERS, JUMPED = 0.1, 0.2, 0.7
 """Belief in each story before any row is seen."""
 STEPS = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Deviations of a wandering level's step, log-odds per slice."""

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from growth_equestre.scorecard.types import Signal
 from growth_equestre.scorecard import service_fit
+from growth_equestre.scorecard.types import Signal
 from growth_equestre.scorecard.types_fit import Fitted
 
 FUNNEL = (
