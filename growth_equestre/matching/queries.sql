@@ -46,11 +46,16 @@ companies as (
 ),
 
 facts as (
-    select e.lead_id, e.event_type, e.occurred_at, coalesce(e.partner_id, c.partner_id) as partner_id
+    select lead_id, event_type, occurred_at, partner_id
+    from events
+    where partner_id is not null
+      and event_type in ('handoff', 'partner_accepted', 'partner_contacted', 'partner_refused')
+    union all
+    select e.lead_id, e.event_type, e.occurred_at, c.partner_id
     from events e
-    left join companies c
-        on e.partner_id is null and c.cnpj = upper(regexp_replace(e.metadata, '[^0-9A-Za-z]', '', 'g'))
-    where e.event_type in ('handoff', 'partner_accepted', 'partner_contacted', 'partner_refused')
+    join companies c on c.cnpj = upper(regexp_replace(e.metadata, '[^0-9A-Za-z]', '', 'g'))
+    where e.partner_id is null
+      and e.event_type in ('handoff', 'partner_accepted', 'partner_contacted', 'partner_refused')
 )
 
 select
@@ -69,11 +74,13 @@ select
     (select count(*) from events) as events;
 
 -- name: changed_since
--- One row per table with changes noted after a change set: records added less records gone; whether a partner is named.
+-- One row per table with changes noted after a change set: records added less records gone; whether a partner acts.
 select
     c.table_name,
     count(*) filter (where c.before is null) - count(*) filter (where c.after is null) as added,
-    bool_or(coalesce(c.after, c.before) ->> 'partner_id' is not null) as names_partner
+    bool_or(coalesce(c.after, c.before) ->> 'event_type' in (
+        'handoff', 'partner_accepted', 'partner_contacted', 'partner_refused'
+    )) as has_partner_act
 from changes c
 where c.change_set_id in (select change_set_id from change_sets where number > $newest)
 group by c.table_name;
@@ -141,7 +148,27 @@ from offers where offer_id in (select row_key::uuid from incoming);
 
 -- name: handed
 -- One row per lead and partner it was handed to before $as_of: the lead's profile, the place in the list, what came of it.
-with dealings as (
+with companies as (
+    select cnpj, arg_min(partner_id, created_at) as partner_id
+    from partners
+    where deleted_at is null and cnpj is not null
+    group by cnpj
+),
+
+facts as (
+    select lead_id, partner_id, event_type, occurred_at
+    from events
+    where partner_id is not null and occurred_at < $as_of
+    union all
+    select e.lead_id, c.partner_id, e.event_type, e.occurred_at
+    from events e
+    join companies c on c.cnpj = upper(regexp_replace(e.metadata, '[^0-9A-Za-z]', '', 'g'))
+    where e.partner_id is null
+      and e.event_type in ('handoff', 'partner_accepted', 'partner_contacted', 'partner_refused', 'won')
+      and e.occurred_at < $as_of
+),
+
+dealings as (
     select
         lead_id,
         partner_id,
@@ -150,8 +177,7 @@ with dealings as (
         min(occurred_at) filter (where event_type = 'partner_refused') as refused_at,
         min(occurred_at) filter (where event_type = 'partner_contacted') as contacted_at,
         min(occurred_at) filter (where event_type = 'won') as won_at
-    from events
-    where partner_id is not null and occurred_at < $as_of
+    from facts
     group by lead_id, partner_id
 ),
 
@@ -179,5 +205,5 @@ from dealings d
 join leads l on l.lead_id = d.lead_id
 left join listed on listed.lead_id = d.lead_id and listed.partner_id = d.partner_id
 left join told on told.lead_id = d.lead_id and told.partner_id = d.partner_id
-where d.handed_at is not null
+where d.handed_at is not null and d.partner_id in (select partner_id from partners)
 order by d.handed_at, d.lead_id, d.partner_id;

@@ -67,8 +67,8 @@ def _caught_up(ws: Workspace, known: Known, now: store.State) -> Known:
     is_same_directory = now.partners == known.state.partners and changes.keys() <= OTHERS
     if not is_same_directory:
         return _read(ws, now)
-    noted = changes.get("events", store.TableChange(0, names_partner=False))
+    noted = changes.get("events", store.TableChange(0, has_partner_act=False))
     is_explained = now.events - known.state.events == noted.added
-    if is_explained and not noted.names_partner and "event_batches" not in changes:
+    if is_explained and not noted.has_partner_act and "event_batches" not in changes:
         return Known(now, known.directory, known.dealings)
     return Known(now, known.directory, store.dealings(ws.cursor()))

@@ -31,10 +31,10 @@ class State:
 
 @dataclass(frozen=True)
 class TableChange:
-    """What was noted about one table: records added less records gone, and whether a partner is named."""
+    """What was noted about one table: records added less records gone, and whether a partner acts in one of them."""
 
     added: int
-    names_partner: bool
+    has_partner_act: bool
 
 
 def query(cursor: duckdb.DuckDBPyConnection, lead_id: str, as_of: datetime, month_start: datetime) -> Query | None:
@@ -59,7 +59,7 @@ def state(cursor: duckdb.DuckDBPyConnection) -> State:
 def changed_since(cursor: duckdb.DuckDBPyConnection, newest: int) -> dict[str, TableChange]:
     """What was noted after this change set, by table."""
     rows = Q.rows(cursor, "changed_since", newest=newest)
-    return {row["table_name"]: TableChange(int(row["added"]), bool(row["names_partner"])) for row in rows}
+    return {row["table_name"]: TableChange(int(row["added"]), bool(row["has_partner_act"])) for row in rows}
 
 
 def directory(cursor: duckdb.DuckDBPyConnection) -> Directory:

@@ -10,6 +10,8 @@ import plotly.graph_objects as go
 from growth_equestre.ui import theme
 from growth_equestre.ui.formats import percent
 
+_CHARACTER_PX = 7.5
+
 
 @dataclass(frozen=True, slots=True)
 class Rise:
@@ -45,7 +47,8 @@ def rising(curves: Sequence[Rise], *, until_hours: float, height: int = 300) -> 
         )  # fmt: skip
     figure.update_yaxes(range=[0, 1], tickformat=",.0%", nticks=5)
     figure.update_xaxes(title="dias depois do encaminhamento", showgrid=False, nticks=8, range=[0, until_hours / 24])
-    figure.update_layout(margin={"r": 200, "t": 16}, showlegend=False)
+    longest = max((len(curve.words) for curve in curves), default=0)
+    figure.update_layout(margin={"r": 48 + longest * _CHARACTER_PX, "t": 16}, showlegend=False)
     return figure
 
 
