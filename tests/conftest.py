@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from growth_equestre import house
 from growth_equestre.foundation.clock import FrozenClock
 from growth_equestre.foundation.workspace import Workspace
+
+# How long one example takes is the machine's business, not the rule's: benchmarks measure time.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

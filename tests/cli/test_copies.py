@@ -93,8 +93,9 @@ def bad_copies(folder: Path, good: Path) -> dict[str, Path]:
     """Files that must not be restored."""
     whole = good.read_bytes()
     (folder / "cortada.duckdb").write_bytes(whole[: len(whole) // 2])
-    middle = len(whole) // 2
-    (folder / "alterada.duckdb").write_bytes(whole[:middle] + bytes(4096) + whole[middle + 4096 :])
+    # Half of the file, so that what is altered is surely in use and not one of its free blocks.
+    quarter = len(whole) // 4
+    (folder / "alterada.duckdb").write_bytes(whole[:quarter] + bytes(2 * quarter) + whole[3 * quarter :])
     (folder / "planilha.duckdb").write_text("id;nome\n1;Marina\n")
     (folder / "vazia.duckdb").write_bytes(b"")
     with duckdb.connect(folder / "alheia.duckdb") as foreign:

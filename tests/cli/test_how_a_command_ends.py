@@ -143,7 +143,7 @@ def test_a_wrong_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_fault_of_ours_ends_with_1_and_a_sentence_and_the_story_is_kept(run: Run, data_dir: Path) -> None:
     run("init")
     with duckdb.connect(data_dir / "teste.duckdb") as connection:
-        connection.execute("drop table events")
+        connection.execute("drop table leads")
     ended = run("score", "--all")
     assert ended.code == 1
     assert "Algo falhou que não devia." in ended.err
