@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,9 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from growth_equestre.foundation.errors import InvalidInput
-from growth_equestre.scorecard import service
+from growth_equestre.scorecard import model_ranking, service
 from growth_equestre.scorecard.service_ranking import fit_ranking, grades_of, ndcg
 from growth_equestre.scorecard.types import Card, Signal
+
+
+@pytest.fixture(autouse=True)
+def fewer_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same ladder with a quarter of the trees: tests are not about the last point of NDCG."""
+    monkeypatch.setattr(model_ranking, "CURVES", replace(model_ranking.CURVES, rounds=100))
+    monkeypatch.setattr(model_ranking, "PAIRS", replace(model_ranking.PAIRS, rounds=200))
+    monkeypatch.setattr(model_ranking, "SEARCH", replace(model_ranking.SEARCH, rounds=60))
+
 
 SPEC = [Signal(name, "numeric", name) for name in ("a", "b", "c")]
 
