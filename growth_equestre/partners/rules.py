@@ -8,11 +8,10 @@ from dataclasses import fields, replace
 from functools import lru_cache
 from typing import TypeVar
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from stdnum.br import cnpj as cnpj_number
 from stdnum.exceptions import ValidationError as StdnumError
 
+from growth_equestre.foundation import contacts
 from growth_equestre.foundation.errors import InvalidFields, InvalidInput
 from growth_equestre.foundation.text import CONTROLS, fold
 from growth_equestre.foundation.vocab import STATES, Priority, Segment
@@ -31,9 +30,7 @@ Closeness = Callable[[str], Mapping[Segment, float]]
 
 _SEPARATORS = re.compile(r"[\s./\-–—]+")
 _SEVERAL_PHONES = re.compile(r"\s*(?:[/;,|]|\bou\b|\be\b)\s*", re.IGNORECASE)
-_PLAIN_PHONE = re.compile(r"^(?:0|(?:\+|00)?55)?\s*\(?0?([1-9][1-9])\)?[\s.-]*([2-9]\d{3}|9\d{4})[\s.-]*(\d{4})$")
 _BRAZILIAN_LINE = re.compile(r"^55([1-9][1-9])([2-5]\d{3}|9\d{4})(\d{4})$")
-_LETTER = re.compile(r"[a-zA-Z]")
 
 
 def clean_cnpj(text: str) -> str | None:
@@ -72,25 +69,7 @@ def clean_phone(text: str) -> str | None:
     first = _SEVERAL_PHONES.split(text.strip())[0] if text.strip() else ""
     if not first:
         return None
-    plain = _PLAIN_PHONE.match(first)
-    if plain:
-        ddd, start, end = plain.groups()
-        is_short_mobile = len(start) == 4 and start[0] in "6789"
-        return f"55{ddd}{'9' if is_short_mobile else ''}{start}{end}"
-    return _parsed_phone(first)
-
-
-def _parsed_phone(text: str) -> str:
-    wrong = InvalidInput("telefone", f"'{text[:40]}' não é um telefone.", "Use DDD e número: (11) 98765-4321.")
-    if _LETTER.search(text):
-        raise wrong
-    try:
-        parsed = phonenumbers.parse(text, "BR")
-    except phonenumbers.NumberParseException as error:
-        raise wrong from error
-    if not phonenumbers.is_valid_number(parsed):
-        raise wrong
-    return f"{parsed.country_code}{phonenumbers.national_significant_number(parsed)}"
+    return contacts.clean_phone(first, "telefone", takes_services=True)
 
 
 def shown_cnae(code: str | None) -> str:
@@ -104,16 +83,6 @@ def shown_phone(phone: str | None) -> str:
         return ""
     line = _BRAZILIAN_LINE.match(phone)
     return f"({line[1]}) {line[2]}-{line[3]}" if line else f"+{phone}"
-
-
-def clean_email(text: str) -> str | None:
-    """Lower-case domain, or None when empty. Raises InvalidInput."""
-    if not text:
-        return None
-    try:
-        return validate_email(text, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise InvalidInput("email", f"'{text[:60]}' não é um e-mail.", "Use nome@empresa.com.br.") from error
 
 
 @lru_cache(maxsize=4096)
@@ -176,7 +145,7 @@ def clean(raw: PartnerInput, repair_cnae: Callable[[str], str]) -> CleanPartner:
         cnpj=checks.passed(lambda: clean_cnpj(raw.cnpj)),
         legal_name=checks.passed(lambda: _short(raw.legal_name, "nome_social")),
         phone=checks.passed(lambda: clean_phone(raw.phone)),
-        email=checks.passed(lambda: clean_email(raw.email)),
+        email=checks.passed(lambda: contacts.clean_email(raw.email)),
         contact=checks.passed(lambda: _short(raw.contact, "contato")),
         segment=checks.passed(lambda: clean_segment(raw.segment)),
         uf=checks.passed(lambda: clean_uf(raw.uf)),

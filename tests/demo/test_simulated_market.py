@@ -19,6 +19,7 @@ from growth_equestre.demo import model_partners, model_people, names, rules
 from growth_equestre.demo.model_tables import Chunk, World, build_world, chunks, partner_rows
 from growth_equestre.demo.types import Intent, WorldSize
 from growth_equestre.events.types import Event
+from growth_equestre.foundation import contacts
 from growth_equestre.foundation.vocab import EventType, NextAction, Segment
 from growth_equestre.leads import rules as lead_rules
 from growth_equestre.places import service as places
@@ -106,7 +107,7 @@ def test_no_contact_can_reach_anybody_yet_each_has_a_valid_shape(market: Chunk) 
     assert mobiles.is_unique
     emails = market.leads["email"].dropna()
     assert emails.str.endswith("@example.com").all()
-    assert all(lead_rules.clean_email(email) == email for email in emails.head(300))
+    assert all(contacts.clean_email(email) == email for email in emails.head(300))
     assert (market.leads["whatsapp"].notna() | market.leads["email"].notna()).all()
 
 

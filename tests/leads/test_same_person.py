@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from growth_equestre.foundation import contacts
 from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.leads import rules
@@ -42,7 +43,7 @@ def test_what_is_no_phone_is_refused(text: str) -> None:
         rules.clean_phone(text)
 
 
-@given(st.sampled_from(sorted(rules._AREA_CODES)), st.integers(60_000_000, 99_999_999))
+@given(st.sampled_from(sorted(contacts.AREA_CODES)), st.integers(60_000_000, 99_999_999))
 def test_the_ninth_digit_and_the_country_code_do_not_tell_people_apart(area: str, last_eight: int) -> None:
     shapes = [f"{area}{last_eight}", f"{area}9{last_eight}", f"55{area}9{last_eight}", f"+55 {area} {last_eight}"]
     cleaned = {rules.clean_phone(shape) for shape in shapes}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from growth_equestre.foundation import contacts
 from growth_equestre.foundation.errors import PermissionDenied, UnreadableFile
 from growth_equestre.foundation.vocab import Permission, Priority, Segment
 from growth_equestre.foundation.workspace import Workspace
@@ -149,7 +150,7 @@ def test_an_email_that_enters_is_one_that_a_form_takes(ws: Workspace, tmp_path: 
     emails = ("A@B.COM", "a@b", "a..b@c.com", "x@y.test", "um dois@c.com", "a@-b.com", "")
     found = several_imported(ws, tmp_path, [{"email": email} for email in emails])
     assert [one.email for one in found] == ["a@b.com", *[None] * 6]
-    assert [rules.clean_email(one.email or "") for one in found] == [one.email for one in found]
+    assert [contacts.clean_email(one.email or "") for one in found] == [one.email for one in found]
 
 
 def test_a_company_abroad_and_an_unknown_town_enter_without_a_place(ws: Workspace, tmp_path: Path) -> None:
