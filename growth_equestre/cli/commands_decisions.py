@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -64,8 +64,7 @@ def _score_everyone(ws: Workspace, as_json: bool) -> None:
     with output.progress_bar("Calculando scores") as tell:
         count = scoring.score_many(ws, None, lambda done, total: tell(done, total or done))
     if as_json:
-        for some in _in_batches(ws):
-            _emit(scoring.current_many(ws, some))
+        _emit_all(ws, scoring.current_many)
     else:
         output.say(f"Score atualizado de {formats.count(count, _LEADS)}.")
 
@@ -126,8 +125,7 @@ def recommend(
         with output.progress_bar("Escolhendo próximas ações") as tell:
             count = next_action.recommend_many(ws, None, lambda done, total: tell(done, total or done))
         if as_json:
-            for some in _in_batches(ws):
-                _emit(next_action.current_many(ws, some))
+            _emit_all(ws, next_action.current_many)
         else:
             output.say(f"Próxima ação registrada para {formats.count(count, _LEADS)}.")
 
@@ -144,6 +142,12 @@ def _in_batches(ws: Workspace) -> Iterator[list[str]]:
     everyone = sorted(leads.public_ids(ws))
     for start in range(0, len(everyone), BATCH):
         yield everyone[start : start + BATCH]
+
+
+def _emit_all(ws: Workspace, current: Callable[[Workspace, list[str]], Sequence[LeadScore | Recommendation]]) -> None:
+    """What is kept of every lead, batch after batch."""
+    for some in _in_batches(ws):
+        _emit(current(ws, some))
 
 
 def _lead_id(ws: Workspace, text: str) -> str:
