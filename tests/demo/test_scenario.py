@@ -80,6 +80,7 @@ def test_a_second_scenario_waits_for_the_first_to_go(ws: Workspace) -> None:
     assert _counts(ws) == before
 
 
+@pytest.mark.slow
 def test_the_same_seed_at_the_same_moment_writes_the_same_records(ws: Workspace) -> None:
     def records() -> list[object]:
         queries = (
@@ -165,6 +166,7 @@ def test_a_status_that_no_lead_reaches_is_said_and_leaves_no_stray_lead(
     assert journal.recent(ws) == before
 
 
+@pytest.mark.slow
 def test_leads_made_by_the_buttons_do_not_stand_in_the_way_of_the_scenario(ws: Workspace) -> None:
     made = demo.generate(ws, Stage.WARMING)
     assert not demo.has_scenario(ws)
@@ -198,6 +200,7 @@ def test_an_empty_workspace_has_everything_still_to_do(ws: Workspace) -> None:
     assert demo.counts(ws).leads == 0
 
 
+@pytest.mark.slow
 def test_taking_the_scenario_back_in_the_journal_leaves_nothing_of_it_beside_the_leads(ws: Workspace) -> None:
     own = _own_lead(ws)
     _small(ws)

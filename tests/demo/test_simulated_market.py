@@ -53,6 +53,7 @@ def _event(row: dict[str, object]) -> Event:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_market_also_in_another_process() -> None:
     here = _digest(_world(40, 5))
     code = (

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from program import Run, runner
 
+pytestmark = pytest.mark.slow
+
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 HOW_MANY = 120
 DAYS_OF_HISTORY = 730

@@ -111,7 +111,7 @@ def test_a_form_with_mistakes_says_each_and_writes_nothing(ws: Workspace, haras:
     app.button(key="acao_principal").click()
     click(app, "novo_parceiro_salvar")
     assert "não é um CNPJ válido" in said(app)
-    assert "não é um telefone" in said(app)
+    assert "tem letras" in said(app)
     assert partners.page(ws).total == 1
 
 

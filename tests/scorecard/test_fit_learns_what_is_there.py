@@ -54,6 +54,7 @@ def test_more_rows_make_narrower_intervals_and_more_similar_cases(fitted: servic
     assert many is not None and fewer is not None and 4000 >= many > fewer >= 0
 
 
+@pytest.mark.slow
 def test_a_pair_of_signals_that_only_speak_together_is_found() -> None:
     rng = np.random.default_rng(5)
     table = pd.DataFrame({name: rng.normal(size=2500).round(2) for name in ("a", "b", "c")})

@@ -57,7 +57,7 @@ def test_equally_strong_reasons_come_in_card_order_and_five_are_listed() -> None
 
 
 @given(st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_receipt_adds_up_exactly(data: st.DataObject) -> None:
     card = data.draw(cards())
     row = data.draw(rows(card))
@@ -71,7 +71,7 @@ def test_every_receipt_adds_up_exactly(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_reason_never_points_against_its_signal_nor_strays_a_point_from_it(data: st.DataObject) -> None:
     card = data.draw(cards())
     row = data.draw(rows(card))
@@ -84,7 +84,7 @@ def test_a_reason_never_points_against_its_signal_nor_strays_a_point_from_it(dat
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_split_of_the_chance_sums_to_the_whole_move(data: st.DataObject) -> None:
     card = data.draw(cards())
     row = data.draw(rows(card))

@@ -48,7 +48,7 @@ def _frame(card: Card, table: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_python_numpy_and_sql_give_the_same_chance_and_the_same_receipt(data: st.DataObject) -> None:
     card = data.draw(cards())
     table = data.draw(st.lists(rows(card), min_size=1, max_size=12))
@@ -69,7 +69,7 @@ def test_python_numpy_and_sql_give_the_same_chance_and_the_same_receipt(data: st
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_splits_of_one_row_and_of_a_table_agree(data: st.DataObject) -> None:
     card = data.draw(cards())
     table = data.draw(st.lists(rows(card), min_size=1, max_size=12))

@@ -29,7 +29,7 @@ ROW = {"budget": 0, "cta": 0, "visits": 0, "idle_days": 40}
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_directed_signal_never_moves_the_chance_against_its_direction(data: st.DataObject) -> None:
     card = data.draw(cards(has_direction=True))
     directed = [signal for signal in card.signals if signal.monotone]
@@ -42,7 +42,7 @@ def test_a_directed_signal_never_moves_the_chance_against_its_direction(data: st
 
 
 @given(calibrations(), st.lists(st.floats(-60, 60), min_size=2, max_size=30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_no_calibration_ever_falls_or_leaves_the_unit_interval(calibration: Calibration, margins: list[float]) -> None:
     chances = [rules.chance_of(calibration, margin) for margin in sorted(margins)]
     assert chances == sorted(chances)

@@ -21,7 +21,7 @@ from tests.scoring.conftest import AddEvents, AddLead
 KINDS = [kind.value for kind in EventType if kind is not EventType.STAGE_REACHED]
 HISTORIES = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(1, 200_000)), max_size=14)
 MANY = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 POSITIVE = [*rules.CLICKS, *rules.SIGNS]
 

@@ -235,6 +235,7 @@ def test_only_moments_whose_horizon_is_over_are_asked_about_and_only_open_leads(
     assert (table.loc[table["split"] == "train", "moment"] + timedelta(days=30) <= first_later).all()
 
 
+@pytest.mark.slow
 def test_a_dataset_of_a_past_day_knows_nothing_newer(
     ws: Workspace, clock: FrozenClock, add_lead: AddLead, add_events: AddEvents
 ) -> None:
