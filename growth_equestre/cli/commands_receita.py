@@ -26,17 +26,16 @@ def import_folder(folder: Path, dry_run: bool, is_sure: bool, as_json: bool) -> 
         from growth_equestre.partners import service_receita as receita
 
         reading = _read(ws, folder)
-        plan = receita.plan(ws, reading)
-        if not as_json:
-            _tell(plan)
-        if dry_run or plan.is_empty:
-            _finish(plan, "", dry_run, as_json)
-            if plan.is_empty and not dry_run:
-                receita.forget(ws)
-            return
-        if not is_sure:
+        if dry_run or not is_sure:
+            plan = receita.plan(ws, reading)
+            _tell(plan, as_json)
+            if dry_run:
+                _finish(plan, "", dry_run, as_json)
+                return
             _ask(plan)
         applied = receita.apply(ws, reading)
+        if is_sure:
+            _tell(applied.plan, as_json)
     _finish(applied.plan, applied.change_set_id, dry_run, as_json)
 
 
@@ -48,16 +47,20 @@ def _read(ws: Workspace, folder: Path) -> Reading:
 
 
 def _ask(plan: Plan) -> None:
-    """Wait for a yes. Raises GrowthError where nobody can be asked."""
+    """Wait for a yes, where there is something to say yes to. Raises GrowthError where nobody can be asked."""
+    if plan.is_empty:
+        return
     if not sys.stdin.isatty():
         raise GrowthError("Nada foi aplicado.", "Confira a diferença acima e rode de novo com --yes.")
     if not typer.confirm(f"Aplicar a {_count(plan.changes + plan.noted)} parceiros?"):
         raise GrowthError("Nada foi aplicado.", "O que foi lido fica guardado: rode de novo quando quiser.")
 
 
-def _tell(plan: Plan) -> None:
+def _tell(plan: Plan, as_json: bool) -> None:
     from growth_equestre.partners import service_receita as receita
 
+    if as_json:
+        return
     output.say(f"Diferença entre os arquivos e o diretório: {receita.words(plan)}.")
     left = {
         "sem mudança": plan.same,

@@ -295,7 +295,8 @@ semi join receita_change c using (cnpj)
 order by r.cnpj;
 
 -- name: differences
--- One row per record that the import changed, before and after, partners or sources.
+-- One row per record that the import changed, before and after, partners or sources. A new partner's source is left out:
+-- it goes, and comes back, with the partner.
 -- needs: receita_change (partner_id uuid, cnpj varchar, effect varchar)
 -- needs: receita_before (table_name varchar, row_key varchar, record varchar)
 with after as (
@@ -306,7 +307,7 @@ with after as (
     union all
     select 'partner_sources' as table_name, s.cnpj as row_key, to_json(s)::varchar as record
     from partner_sources s
-    semi join receita_change c using (cnpj)
+    semi join (select cnpj from receita_change where effect is distinct from 'novo') c using (cnpj)
     where $table_name = 'partner_sources'
 )
 
@@ -361,6 +362,13 @@ from incoming;
 -- Takes the source's word on these companies out.
 -- needs: incoming (row_key varchar)
 delete from partner_sources where cnpj in (select row_key from incoming);
+
+-- name: sources_of_partners
+-- One row per company of which the source spoke for one of these partners.
+-- needs: incoming (row_key varchar)
+select s.cnpj
+from partner_sources s
+join incoming i on s.partner_id = i.row_key::uuid;
 
 -- name: source_labels
 -- One row per company with one of these CNPJs: what lists call it.

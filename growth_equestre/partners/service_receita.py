@@ -16,7 +16,7 @@ from growth_equestre.jobs import service as jobs
 from growth_equestre.jobs.types import Job, Report
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
-from growth_equestre.partners import rules, store_receita, store_receita_files, store_receita_reading
+from growth_equestre.partners import rules, service, store_receita, store_receita_files, store_receita_reading
 from growth_equestre.partners import service_receita_codes as codes
 from growth_equestre.partners.types_receita import Advance, Applied, CompanyFacts, Difference, Folder, Plan
 
@@ -34,6 +34,7 @@ journal.register(
         label=store_receita.labels,
     )
 )
+journal.register_belonging(service.TABLE, belonging=TABLE, keys_of=store_receita.of_partners)
 
 
 @dataclass(frozen=True)

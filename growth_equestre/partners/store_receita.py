@@ -90,6 +90,11 @@ def remove(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
     Q.run_with(cursor, "remove_sources", _keys(keys))
 
 
+def of_partners(cursor: duckdb.DuckDBPyConnection, partner_ids: Sequence[str]) -> list[str]:
+    """CNPJs under which the source spoke of these partners."""
+    return [str(row["cnpj"]) for row in Q.rows_with(cursor, "sources_of_partners", _keys(partner_ids))]
+
+
 def labels(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
     """What lists call each of these CNPJs."""
     return {row["row_key"]: row["label"] for row in Q.rows_with(cursor, "source_labels", _keys(keys))}

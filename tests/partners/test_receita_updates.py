@@ -171,11 +171,24 @@ def test_an_import_is_one_change_and_can_be_undone_whole(ws: Workspace, tmp_path
     done = bring(ws, tmp_path)
     after = everything(ws)
     assert journal.recent(ws)[0].summary == "Importou da Receita Federal: novos: 1, mudaram: 1"
-    assert journal.undo(ws, done.change_set_id).restored == 4
+    assert journal.undo(ws, done.change_set_id).restored == 3
     assert everything(ws) == before
     bring(ws, tmp_path)
     assert everything(ws) == after
     assert journal.verify(ws) == []
+
+
+def test_an_undo_takes_what_the_source_said_out_with_the_partners_and_another_brings_both_back(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    publish(tmp_path, establishment(ONE), establishment(TWO))
+    done = bring(ws, tmp_path)
+    before = everything(ws)
+    undone = journal.undo(ws, done.change_set_id)
+    assert everything(ws) == []
+    journal.undo(ws, undone.change_set_id)
+    assert everything(ws) == before
+    assert bring(ws, tmp_path).plan.is_empty
 
 
 def test_an_undo_keeps_what_was_edited_since(ws: Workspace, tmp_path: Path) -> None:
