@@ -93,7 +93,7 @@ set variable market = $codes::varchar[];
 
 -- name: make_kept_line
 -- One row per line of the file being read that is worth keeping.
-create table kept_line (line varchar);
+create or replace temp table kept_line (line varchar);
 
 -- name: make_known_root
 -- One row per first eight characters of a CNPJ that the directory has.

@@ -6,7 +6,7 @@ import hashlib
 import zipfile
 import zlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def folder_at(path: Path) -> Folder:
     return Folder(path, folder.files, folder.ignored, rules.warnings_of(folder))
 
 
-def pieces(sources: Sequence[SourceFile], scratch: Path) -> Iterator[Piece]:
+def pieces(sources: Iterable[SourceFile], scratch: Path) -> Iterator[Piece]:
     """The text of these files, in order; the next pieces are unzipped while the caller works on this one.
 
     Raises UnreadableFile naming a zip whose content does not match its own checksum.
@@ -136,7 +136,7 @@ def _damaged(*names: str) -> UnreadableFile:
     )
 
 
-def _written(sources: Sequence[SourceFile], scratch: Path) -> Iterator[Piece]:
+def _written(sources: Iterable[SourceFile], scratch: Path) -> Iterator[Piece]:
     number = 0
     for source in sources:
         try:

@@ -9,7 +9,9 @@ import hashlib
 import os
 import shutil
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,18 +42,23 @@ _TAKE = {kind: f"take_{kind.name.lower()}" for kind in FileKind}
 _NONE = {FileKind.SIMPLES: "no_simples", FileKind.MUNICIPALITIES: "no_municipality"}
 _one_at_a_time = threading.Lock()
 """A reading in the background and a page that asks for its difference would write the same files."""
+_MOST_LANES = 4
 _FORM = "1"
 """Changes when the columns of the kept rows do, so that rows kept by an earlier version are read again."""
 
 
 @dataclass
 class Desk:
-    """A folder of kept rows and the small database that fills it. known: digest of the CNPJs known at its start."""
+    """A folder of kept rows and the small database that fills it. known: digest of the CNPJs known at its start.
+
+    lanes: how many files are read side by side.
+    """
 
     folder: Path
     database: duckdb.DuckDBPyConnection
     codes: tuple[str, ...]
     known: str
+    lanes: int
     rows: dict[str, Path] = field(default_factory=dict)
 
     @property
@@ -83,11 +90,8 @@ def _opened(
     try:
         for name in _MACROS:
             Q.run(database, name)
-        made = Desk(folder, database, tuple(sorted(codes)), "")
-        Q.run(database, "set_controls_read", text=rules.CONTROLS_READ)
-        Q.run(database, "set_signs_meant", text=rules.SIGNS_MEANT)
-        Q.run(database, "set_market", codes=list(made.codes))
-        Q.run(database, "set_line_pattern", text=rules.line_pattern(made.codes))
+        made = Desk(folder, database, tuple(sorted(codes)), "", min(threads, _MOST_LANES))
+        _set_up(database, made.codes)
         _know(made, published, known)
         Q.run(database, "make_known_root", path=str(made.known_path))
         yield made
@@ -96,19 +100,16 @@ def _opened(
 
 
 def read(at: Desk, folder: Folder, advance: Advance) -> None:
-    """Keep the rows that matter of every file; those read before are not read again. Raises UnreadableFile."""
-    done = 0
-    read_before = ""
-    for kind in FileKind:
-        sources = folder.of(kind)
-        at.rows |= {source.digest: _rows_path(at, source, read_before) for source in sources}
-        missing = [source for source in sources if not at.rows[source.digest].exists()]
-        done += sum(source.size for source in sources) - sum(source.size for source in missing)
-        if missing:
-            done = _read_kind(at, kind, missing, done, folder, advance)
-        if kind is FileKind.ESTABLISHMENTS:
-            read_before = "".join(sorted(path.name for path in at.rows.values()))
-            Q.run(at.database, "take_roots", paths=at.rows_of(sources))
+    """Keep the rows that matter of every file; those read before are not read again. Raises UnreadableFile.
+
+    Establishments come first, because they say which companies matter; then the others side by side.
+    """
+    progress = _Progress(folder.size, advance)
+    establishments = folder.of(FileKind.ESTABLISHMENTS)
+    _read_missing(at, establishments, "", progress)
+    Q.run(at.database, "take_roots", paths=at.rows_of(establishments))
+    others = [file for file in folder.files if file.kind is not FileKind.ESTABLISHMENTS]
+    _read_missing(at, others, "".join(sorted(path.name for path in at.rows.values())), progress)
     _drop_stale(at)
     advance(folder.size, folder.size)
 
@@ -176,32 +177,78 @@ def forget(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _read_kind(
-    at: Desk, kind: FileKind, missing: Sequence[SourceFile], done: int, folder: Folder, advance: Advance
-) -> int:
-    """Read files of one kind; returns the bytes read so far of all. Each file's rows are saved at its last piece."""
-    scratch = at.folder / f"pedacos-{os.getpid()}"
+class _Progress:
+    """Bytes read by all lanes together, told to one listener."""
+
+    def __init__(self, total: int, advance: Advance) -> None:
+        self.done, self.total, self.advance = 0, total, advance
+        self._lock = threading.Lock()
+
+    def add(self, size: int, *, is_told: bool = True) -> None:
+        """Count more bytes."""
+        with self._lock:
+            self.done += size
+            if is_told:
+                self.advance(self.done, self.total)
+
+
+def _read_missing(at: Desk, sources: Sequence[SourceFile], read_before: str, progress: _Progress) -> None:
+    """Read the files whose rows are not kept yet, the largest first, in as many lanes as the machine has threads."""
+    at.rows |= {source.digest: _rows_path(at, source, read_before) for source in sources}
+    missing = [source for source in sources if not at.rows[source.digest].exists()]
+    progress.add(sum(source.size for source in sources) - sum(source.size for source in missing), is_told=False)
+    queue = deque(sorted(missing, key=lambda source: -source.size))
+    lanes = min(at.lanes, len(missing))
+    with ThreadPoolExecutor(max_workers=max(lanes, 1)) as crew:
+        for lane in [crew.submit(_read_lane, at, queue, number, progress) for number in range(lanes)]:
+            lane.result()
+
+
+def _read_lane(at: Desk, queue: deque[SourceFile], number: int, progress: _Progress) -> None:
+    """Read files until none is left; each one's rows are saved at its last piece."""
+    scratch = at.folder / f"pedacos-{os.getpid()}-{number}"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
-    Q.run(at.database, "forget_lines")
+    cursor = at.database.cursor()
     try:
-        for piece in files.pieces(missing, scratch):
-            Q.run(at.database, _KEEP[kind], path=str(piece.path))
+        _set_up(cursor, at.codes)
+        Q.run(cursor, "make_kept_line")
+        for piece in files.pieces(_drawn(queue), scratch):
+            Q.run(cursor, _KEEP[piece.source.kind], path=str(piece.path))
             if piece.cut_line:
-                Q.run(at.database, "keep_line", line=piece.cut_line)
+                Q.run(cursor, "keep_line", line=piece.cut_line)
             if piece.is_last:
-                _save(at, piece.source)
-            done += piece.size
-            advance(done, folder.size)
+                _save(cursor, piece.source, at.rows[piece.source.digest])
+            progress.add(piece.size)
+    except BaseException:
+        queue.clear()
+        raise
     finally:
+        cursor.close()
         shutil.rmtree(scratch, ignore_errors=True)
-    return done
 
 
-def _save(at: Desk, source: SourceFile) -> None:
+def _drawn(queue: deque[SourceFile]) -> Iterator[SourceFile]:
+    """The files that are left, one by one; other lanes draw from the same queue."""
+    while queue:
+        try:
+            yield queue.popleft()
+        except IndexError:
+            return
+
+
+def _save(cursor: duckdb.DuckDBPyConnection, source: SourceFile, target: Path) -> None:
     query = _SAVE[source.kind]
-    _write(at.rows[source.digest], lambda path: Q.run(at.database, query, file=source.label, path=str(path)))
-    Q.run(at.database, "forget_lines")
+    _write(target, lambda path: Q.run(cursor, query, file=source.label, path=str(path)))
+    Q.run(cursor, "forget_lines")
+
+
+def _set_up(cursor: duckdb.DuckDBPyConnection, codes: Sequence[str]) -> None:
+    """The variables that a cursor of its own needs."""
+    Q.run(cursor, "set_controls_read", text=rules.CONTROLS_READ)
+    Q.run(cursor, "set_signs_meant", text=rules.SIGNS_MEANT)
+    Q.run(cursor, "set_market", codes=list(codes))
+    Q.run(cursor, "set_line_pattern", text=rules.line_pattern(codes))
 
 
 def _know(at: Desk, published: Folder, known: Sequence[str]) -> None:
