@@ -1,8 +1,9 @@
 """The import of the Receita's files, beside DuckDB merely reading the same files and beside a pandas chunk loop.
 
 Environment: GROWTH_BENCH_CNPJ = establishments (1,000,000; the target speaks of 10,000,000), GROWTH_BENCH_CNPJ_DIR =
-where the generated files stay from run to run. The floors read the text unzipped beforehand, which costs them nothing:
-once in latin-1, without the signs of Windows-1252 that DuckDB refuses there, and once turned into UTF-8, its fast path.
+where the generated files stay from run to run. DuckDB reads no zips, so that merely reading the published files is
+unzipping them and counting their lines; the text is counted in latin-1, without the signs of Windows-1252 that DuckDB
+refuses there. Printed beside it: the counting alone, of text that somebody unzipped before, in latin-1 and in UTF-8.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
@@ -71,6 +73,13 @@ for kind, fields in kinds.items():
     ).fetchone())
 """
 
+UNZIP = """
+import sys, zipfile
+from pathlib import Path
+for path in Path(sys.argv[1]).glob("*.zip"):
+    zipfile.ZipFile(path).extractall(sys.argv[2])
+"""
+
 LOOP_OF_PANDAS = """
 import pandas as pd, sys
 from pathlib import Path
@@ -123,21 +132,26 @@ def test_the_import_keeps_pace_with_merely_reading(publication: Path, texts: dic
     def read_all(encoding: str) -> Used:
         return measured([sys.executable, "-c", READ_BY_DUCKDB, str(texts[encoding]), encoding])
 
-    rounds = [(import_all(), read_all("latin-1"), read_all("utf-8")) for _ in range(ROUNDS)]
-    ours, latin, fast = (min(one) for one in zip(*rounds, strict=True))
+    def unzip_all() -> Used:
+        with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
+            return measured([sys.executable, "-c", UNZIP, str(publication), folder])
+
+    rounds = [(import_all(), unzip_all(), read_all("latin-1"), read_all("utf-8")) for _ in range(ROUNDS)]
+    ours, unzipped, latin, fast = (min(one) for one in zip(*rounds, strict=True))
+    floor = unzipped.elapsed + latin.elapsed
     share = _share_of_first_files(texts["latin-1"])
     market = ROOT / "data" / "reference" / "equestrian_cnae.csv"
     slow = measured([sys.executable, "-c", LOOP_OF_PANDAS, str(publication), str(market), "1"]).elapsed / share
     print(
-        f"\n{SIZE:,} establishments | import {ours} | DuckDB reads latin-1 in {latin}:"
-        f" {latin.elapsed / ours.elapsed:.2f} of its speed (target {SHARE_OF_READING})"
-        f" | UTF-8 in {fast}: {fast.elapsed / ours.elapsed:.2f}"
+        f"\n{SIZE:,} establishments | import {ours} | merely reading {floor:.1f} s, of it unzipping {unzipped}:"
+        f" {floor / ours.elapsed:.2f} of its speed (target {SHARE_OF_READING}) | text unzipped before: latin-1 {latin},"
+        f" {latin.elapsed / ours.elapsed:.2f}; UTF-8 {fast}, {fast.elapsed / ours.elapsed:.2f}"
         f" | a pandas loop {slow:.0f} s (scaled from {share:.0%}): {slow / ours.elapsed:.1f}x (goal {TIMES_PANDAS}x)"
         f" | load {os.getloadavg()[0]:.1f}",
         end="",
     )
     assert ours.peak_gb <= PEAK_GB
-    assert SIZE < HELD_FROM or latin.elapsed / ours.elapsed >= SHARE_OF_READING
+    assert SIZE < HELD_FROM or floor / ours.elapsed >= SHARE_OF_READING
 
 
 def _share_of_first_files(folder: Path) -> float:
