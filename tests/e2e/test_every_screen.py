@@ -8,9 +8,14 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from server import DESKTOP, PHONE, RunningApp, new_page, visit
 
+from growth_equestre.ui.shell import MENU
+
 pytestmark = pytest.mark.browser
 
-SCREENS = ("", "leads", "parceiros", "criar-lead", "roteiro-de-demo", "modelos", "configuracoes")
+# The menu says which screens there are, so that a new one cannot be forgotten here; the first lives at the root.
+SCREENS = tuple(
+    "" if screen.address == "visao-geral" else screen.address for group in MENU.values() for screen in group
+)
 ENGLISH = re.compile(
     r"\b(Browse files|Choose|Press Enter|Search|Download|Upload|Drag and drop|Limit \d+|No results|Select|Clear|"
     r"Loading|Running|Settings|Rerun|Deploy|Submit|Cancel|Close|Next|Previous|None|NaN|null|undefined)\b"
