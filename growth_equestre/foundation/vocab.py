@@ -99,6 +99,21 @@ PARTNER_EVENTS = (
     EventType.WON,
     EventType.LOST,
 )
+CLICKS = (*FUNNEL_EVENTS, EventType.PROPOSAL_CLICK)
+"""Good facts that need no conversation: they end the idle days but take back no silence and no refusal."""
+SIGNS = (
+    EventType.WHATSAPP_REPLY,
+    EventType.ASKED_PRICE,
+    EventType.PROPOSAL_REQUESTED,
+    EventType.MEETING_SCHEDULED,
+    EventType.MEETING_ATTENDED,
+    EventType.BUDGET_CONFIRMED,
+    EventType.TIMELINE_CONFIRMED,
+    EventType.NEED_CONFIRMED,
+    EventType.SENT_DOCUMENTS,
+    EventType.FOLLOWUP_POSITIVE,
+)
+"""Good facts of a conversation, the lead itself spoke: they take back silences, postponements and refusals before."""
 SALES_EVENTS = tuple(
     event for event in EventType if event not in FUNNEL_EVENTS and event is not EventType.STAGE_REACHED
 )

@@ -18,12 +18,11 @@ from growth_equestre.foundation.clock import from_db, to_db
 from growth_equestre.foundation.errors import ArtifactRefused
 from growth_equestre.foundation.settings import PRIOR_CARDS_DIR
 from growth_equestre.foundation.sql import load_queries
-from growth_equestre.foundation.vocab import Channel, EventType, LegalBasis, NextAction, Stage
+from growth_equestre.foundation.vocab import SIGNS, Channel, EventType, LegalBasis, NextAction, Stage
 from growth_equestre.next_action.rules import whatsapp_link
 from growth_equestre.next_action.rules_prior import prior_cards
 from growth_equestre.next_action.types import (
     POSITIVE,
-    SIGNS,
     DecisionOutcome,
     Excluded,
     Feedback,

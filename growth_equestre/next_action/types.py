@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
-from growth_equestre.foundation.vocab import Channel, EventType, LegalBasis, NextAction, Stage
+from growth_equestre.foundation.vocab import CLICKS, SIGNS, Channel, EventType, LegalBasis, NextAction, Stage
 from growth_equestre.scorecard.types import Value
 
 REST_SIGNAL = "demais_sinais"
@@ -76,28 +76,7 @@ class Mark:
     at: datetime
 
 
-SIGNS = frozenset(
-    {
-        EventType.WHATSAPP_REPLY,
-        EventType.ASKED_PRICE,
-        EventType.PROPOSAL_REQUESTED,
-        EventType.MEETING_SCHEDULED,
-        EventType.MEETING_ATTENDED,
-        EventType.BUDGET_CONFIRMED,
-        EventType.TIMELINE_CONFIRMED,
-        EventType.NEED_CONFIRMED,
-        EventType.SENT_DOCUMENTS,
-        EventType.FOLLOWUP_POSITIVE,
-    }
-)
-"""The lead itself spoke: earlier silence and refusals are over."""
-POSITIVE = SIGNS | {
-    EventType.PAGE_VIEW,
-    EventType.HOOK_COMPLETE,
-    EventType.CTA_CLICK,
-    EventType.WHATSAPP_CLICK,
-    EventType.PROPOSAL_CLICK,
-}
+POSITIVE = frozenset((*CLICKS, *SIGNS))
 """The lead did something of its own."""
 
 

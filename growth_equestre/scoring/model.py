@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from growth_equestre.foundation.vocab import EventType
-from growth_equestre.scoring.rules import CLICKS, KINDS, NEVER_DAYS, SIGNS, SITUATIONS, Moment
+from growth_equestre.foundation.vocab import CLICKS, SIGNS, EventType
+from growth_equestre.scoring.rules import KINDS, NEVER_DAYS, SITUATIONS, Moment
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

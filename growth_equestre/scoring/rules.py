@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from growth_equestre.foundation.settings import WorkspaceSettings
-from growth_equestre.foundation.vocab import EventType, Stage
+from growth_equestre.foundation.vocab import CLICKS, SIGNS, EventType, Stage
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.types import Receipt, Value, WhatIf
 from growth_equestre.scoring.types import REST_SIGNAL, REST_TEXT, Cards, LeadScore, Line, WhatWouldChange
@@ -56,29 +56,6 @@ def moment_of(as_of: datetime, settings: WorkspaceSettings) -> Moment:
         closes=settings.business_closes,
     )
 
-
-CLICKS = (
-    EventType.PAGE_VIEW,
-    EventType.HOOK_COMPLETE,
-    EventType.CTA_CLICK,
-    EventType.WHATSAPP_CLICK,
-    EventType.PROPOSAL_CLICK,
-)
-"""Good facts that need no conversation: they end the idle days but take back no silence and no refusal."""
-
-SIGNS = (
-    EventType.WHATSAPP_REPLY,
-    EventType.ASKED_PRICE,
-    EventType.PROPOSAL_REQUESTED,
-    EventType.MEETING_SCHEDULED,
-    EventType.MEETING_ATTENDED,
-    EventType.BUDGET_CONFIRMED,
-    EventType.TIMELINE_CONFIRMED,
-    EventType.NEED_CONFIRMED,
-    EventType.SENT_DOCUMENTS,
-    EventType.FOLLOWUP_POSITIVE,
-)
-"""Good facts of a conversation: they take back silences, postponements and refusals before them."""
 
 KINDS = (
     *CLICKS,
