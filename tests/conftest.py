@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 
 from growth_equestre import house
 from growth_equestre.foundation.clock import FrozenClock
@@ -32,9 +35,29 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "workspaces"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _installed_components_are_looked_up_once() -> Iterator[None]:
+    """A simulated application looks through every installed package for components, 0.2 s each; they stay the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session")
+def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace's file as its first opening leaves it: each test copies it instead of migrating its own."""
+    folder = tmp_path_factory.mktemp("fresh")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GROWTH_DATA_DIR", str(folder))
+        house.open_workspace("teste", clock=FrozenClock()).database.close()
+    return folder / "teste.duckdb"
+
+
 @pytest.fixture
-def ws(data_dir: Path, clock: FrozenClock) -> Iterator[Workspace]:
+def ws(data_dir: Path, clock: FrozenClock, fresh_file: Path) -> Iterator[Workspace]:
     """A fresh, migrated workspace for its admin."""
+    data_dir.mkdir()
+    shutil.copyfile(fresh_file, data_dir / "teste.duckdb")
     workspace = house.open_workspace("teste", clock=clock)
     yield workspace
     workspace.database.close()
