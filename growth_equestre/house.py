@@ -8,6 +8,7 @@ from __future__ import annotations
 from growth_equestre.accounts import service as accounts
 from growth_equestre.accounts.service import open_workspace
 from growth_equestre.crm import service as crm
+from growth_equestre.crm import service_handoffs as partner_answers
 from growth_equestre.demo import service as demo
 from growth_equestre.events import service as events
 from growth_equestre.foundation.workspace import Workspace
@@ -19,7 +20,20 @@ from growth_equestre.partners import service as partners
 from growth_equestre.partners import service_receita as receita
 from growth_equestre.scoring import service as scoring
 
-ROOMS = (accounts, leads, partners, receita, events, learning, scoring, matching, next_action, crm, demo)
+ROOMS = (
+    accounts,
+    leads,
+    partners,
+    receita,
+    events,
+    learning,
+    scoring,
+    matching,
+    next_action,
+    crm,
+    partner_answers,
+    demo,
+)
 """Every room that registers something when it is imported."""
 
 __all__ = ["ROOMS", "Workspace", "open_workspace"]

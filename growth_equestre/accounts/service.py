@@ -36,6 +36,7 @@ SETTING_LABELS: Mapping[str, str] = {
     "quiet_from": "Início do silêncio",
     "quiet_until": "Fim do silêncio",
     "contacts_a_week": "Contatos por semana",
+    "partner_answer_hours": "Prazo do parceiro",
 }
 
 journal.register(

@@ -164,7 +164,14 @@ def _partner_choices(saved: WorkspaceSettings) -> dict[str, Any]:
         "Lugares em teste (%)", 0, 50, round(saved.ranking_exploration * 100), key="config_teste_parceiros",
         help="Quantos dos lugares de baixo da lista vão, por sorteio, a outro parceiro, para aprender com ele.",
     )  # fmt: skip
-    return {"partner_minimum_exposure": int(minimum), "ranking_exploration": int(trial) / 100}
+    hours = st.number_input(
+        "Prazo do parceiro (horas úteis)", 1, 240, saved.partner_answer_hours, key="config_prazo_parceiro",
+        help="Sem resposta até lá, o lead volta à fila para outro parceiro. Vale para os próximos encaminhamentos.",
+    )  # fmt: skip
+    return {
+        "partner_minimum_exposure": int(minimum), "ranking_exploration": int(trial) / 100,
+        "partner_answer_hours": int(hours),
+    }  # fmt: skip
 
 
 def _distance(ws: Workspace, zone: str) -> str:

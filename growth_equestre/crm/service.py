@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from growth_equestre.crm import rules, store
+from growth_equestre.crm import rules, service_deadlines, store
 from growth_equestre.crm.types import (
     MINIMAL_FIELDS,
     Confirmations,
@@ -139,6 +139,7 @@ def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> int:
     """Take out every handoff of these leads; returns how many. Undone with the write it is part of."""
     keys = store.keys_of_leads(ws.cursor(), lead_ids)
     service_offers.remove_of_handoffs(ws, keys)
+    service_deadlines.remove(ws, keys)
     summary = f"Removeu {len(keys)} encaminhamentos"
     with journal.tracked(ws, use_case="crm.remove_of_leads", summary=summary, table="handoffs", keys=keys):
         store.remove(ws.cursor(), keys)
@@ -147,8 +148,8 @@ def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> int:
 
 def handoff_message(lead: Lead, partner: Partner, shared_fields: Sequence[SharedField] = MINIMAL_FIELDS) -> str:
     """The text for the partner, with only these fields of the lead, and of them only what is known."""
-    told = _told(lead)
-    return rules.message(partner.name, {field: told[field] for field in SharedField if field in shared_fields})
+    known = told(lead)
+    return rules.message(partner.name, {field: known[field] for field in SharedField if field in shared_fields})
 
 
 def _reach(ws: Workspace, lead_id: str, stage: Stage, reason: str) -> None:
@@ -167,12 +168,14 @@ def _hand_over(ws: Workspace, made: Handoff, partner: Partner) -> None:
         keys=[made.handoff_id],
     ):
         store.add(ws.cursor(), made)
+    service_deadlines.promise(ws, made, partner.uf)
     sent = EventInput(EventType.HANDOFF, metadata=partner.cnpj or "", reason=made.reason, partner_id=partner.partner_id)
     events.append(ws, made.lead_id, sent)
     _reach(ws, made.lead_id, Stage.SENT, made.reason)
 
 
-def _told(lead: Lead) -> Mapping[SharedField, str]:
+def told(lead: Lead) -> Mapping[SharedField, str]:
+    """Everything of a lead that a partner could be told, in words; "" where it is not known."""
     return {
         SharedField.NAME: lead.name,
         SharedField.WHATSAPP: lead.whatsapp or "",
@@ -195,6 +198,7 @@ journal.register(
         lead_column="lead_id",
     )
 )
+journal.register_belonging("handoffs", belonging=service_deadlines.DEADLINES, keys_of=lambda _, keys: keys)
 journal.register_belonging("handoffs", belonging=service_offers.OFFERS, keys_of=service_offers.keys_of_handoffs)
 journal.register_reference(leads.TABLE, by="handoffs", in_use=store.leads_in_use)
 journal.register_reference(partners.TABLE, by="handoffs", in_use=store.partners_in_use)

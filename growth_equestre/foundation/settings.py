@@ -34,6 +34,7 @@ class WorkspaceSettings(BaseModel):
     """What one team chose. Scores in points 0-100, hours in the workspace's zone.
 
     partner_minimum_exposure: leads that each partner should get when many are handed over at once.
+    partner_answer_hours: working hours that a partner has to say whether it takes a lead.
     ranking_exploration: share of the lower places of a list of partners that are given up to others, to learn.
     """
 
@@ -51,6 +52,7 @@ class WorkspaceSettings(BaseModel):
     quiet_from: int = Field(default=20, ge=0, le=23)
     quiet_until: int = Field(default=8, ge=0, le=23)
     contacts_a_week: int = Field(default=3, ge=1, le=14)
+    partner_answer_hours: int = Field(default=24, ge=1, le=240)
 
     @field_validator("focus_states")
     @classmethod

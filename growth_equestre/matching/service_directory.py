@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OTHERS = frozenset(
     {
         "leads", "lead_aliases", "handoffs", "offers", "recommendations", "workspace_settings", "lead_scores",
-        "events", "event_batches", "jobs",
+        "events", "event_batches", "jobs", "handoff_deadlines", "lead_reports",
     }
 )  # fmt: skip
 """Tables whose changes leave the directory as it is; a change of any other reads it anew."""
