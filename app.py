@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 _LOG = logging.getLogger("growth_equestre")
@@ -28,6 +28,20 @@ async def healthz(_request: Request) -> JSONResponse:
 async def first_screen(_request: Request) -> RedirectResponse:
     """The first screen lives at the root; its own name leads there."""
     return RedirectResponse("/")
+
+
+async def partner_link(request: Request) -> Response:
+    """What a partner opens from its signed link, without an account. The rooms load beside what else is served."""
+    web, opened = await asyncio.to_thread(_partner_door)
+    return await web.partner_link(request, opened)
+
+
+def _partner_door() -> tuple[Any, Callable[[], Any]]:
+    from growth_equestre import house  # noqa: PLC0415
+    from growth_equestre.crm.service_handoffs import VISITOR  # noqa: PLC0415
+    from growth_equestre.gateway import partner_link as web  # noqa: PLC0415
+
+    return web, lambda: house.open_workspace(actor=VISITOR)
 
 
 @asynccontextmanager
@@ -82,6 +96,7 @@ app = st.App(
     routes=[
         Route("/healthz", healthz, methods=["GET"]),
         Route("/visao-geral", first_screen, methods=["GET"]),
+        Route("/resposta/{token}", partner_link, methods=["GET", "POST"]),
     ],
     on_script_error=unexpected_error,
 )
