@@ -230,6 +230,11 @@ delete from events where batch_id in (select row_key::uuid from incoming)
 -- needs: incoming (lead_id varchar)
 delete from events where lead_id in (select lead_id::uuid from incoming)
 
+-- name: keys_of_leads
+-- One row per event of the incoming leads.
+-- needs: incoming (row_key varchar)
+select event_id::varchar as row_key from events where lead_id in (select row_key::uuid from incoming)
+
 -- name: leads_in_use
 -- One row per incoming lead that events are about.
 -- needs: incoming (row_key varchar)
@@ -241,9 +246,12 @@ select distinct lead_id::varchar as row_key from events where lead_id in (select
 select distinct partner_id::varchar as row_key from events where partner_id in (select row_key::uuid from incoming)
 
 -- name: aliases_in_use
--- One row per incoming further id whose lead has facts recorded since the id was.
+-- One row per incoming further id whose lead has facts recorded since the id was, unless it is another lead's own.
 -- needs: incoming (row_key varchar)
 select a.external_id as row_key
 from lead_aliases a
 where a.external_id in (select row_key from incoming)
   and exists (select 1 from events e where e.lead_id = a.lead_id and e.recorded_at >= a.recorded_at)
+  and not exists (
+      select 1 from leads l where l.external_id = a.external_id or l.lead_id = try_cast(a.external_id as uuid)
+  )

@@ -217,5 +217,6 @@ journal.register(
     )
 )
 journal.register_reference(leads.TABLE, by="events", in_use=store.leads_in_use)
+journal.register_following(leads.TABLE, following="events", keys_of=store.keys_of_leads)
 journal.register_reference(leads.ALIASES, by="events", in_use=store.aliases_in_use)
 journal.register_reference(partners.TABLE, by="events", in_use=store.partners_in_use)

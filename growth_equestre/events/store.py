@@ -144,6 +144,11 @@ def batch_labels(_: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> dict
     return dict.fromkeys(batch_ids, "Lote de eventos")
 
 
+def keys_of_leads(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> list[str]:
+    """Ids of all facts of these leads."""
+    return [row["row_key"] for row in Q.rows_with(cursor, "keys_of_leads", _keys(lead_ids))]
+
+
 def leads_in_use(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> set[str]:
     """Those of the leads that have facts."""
     return {row["row_key"] for row in Q.rows_with(cursor, "leads_in_use", _keys(lead_ids))}

@@ -56,6 +56,12 @@ def parsed(text: str | None) -> dict[str, Any] | None:
     return None if text is None else dict(json.loads(text))
 
 
+def handed_on(text: str, column: str, heirs: Mapping[str, str]) -> str:
+    """The record as JSON text, naming the heir of whom it named in this column."""
+    row = json.loads(text)
+    return json.dumps(row | {column: heirs.get(row[column], row[column])}, ensure_ascii=False)
+
+
 def chain_digest(previous: str, header: str, text_digest: str, changes_digest: str) -> str:
     """SHA-256 link of the chain: over digests only, so that erased personal data never breaks it."""
     return hashlib.sha256("\x1f".join([previous, header, text_digest, changes_digest]).encode()).hexdigest()

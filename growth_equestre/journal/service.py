@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from growth_equestre.journal import rules, store
 from growth_equestre.journal.types import (
     Change,
     ChangeSet,
+    Following,
     HistoryEntry,
     InUse,
     KeptRow,
@@ -29,6 +30,7 @@ from growth_equestre.journal.types import (
 _tables: dict[str, UndoableTable] = {}
 _references: dict[str, dict[str, InUse]] = {}
 _belongings: dict[str, dict[str, KeysOf]] = {}
+_followings: dict[str, dict[str, Following]] = {}
 
 
 def register(table: UndoableTable) -> None:
@@ -53,6 +55,43 @@ def register_belonging(table: str, *, belonging: str, keys_of: KeysOf) -> None:
     _registered(table)
     _registered(belonging)
     _belongings.setdefault(table, {})[belonging] = keys_of
+
+
+def register_following(table: str, *, following: str, keys_of: KeysOf, column: str = "lead_id") -> None:
+    """Have records of `following`, which name one of `table` in `column`, go with it when two records become one.
+
+    Raises ValueError before both are registered.
+    """
+    _registered(table)
+    _registered(following)
+    _followings.setdefault(table, {})[following] = Following(keys_of, column)
+
+
+def followings(table: str) -> frozenset[str]:
+    """Names of the tables whose records go with those of `table`."""
+    return frozenset(_followings.get(table, {}))
+
+
+def count_following(ws: Workspace, table: str, keys: Sequence[str]) -> int:
+    """How many records go with these of `table`."""
+    return sum(len(one.keys_of(ws.cursor(), keys)) for one in _followings.get(table, {}).values())
+
+
+def hand_on(
+    ws: Workspace, table: str, heirs: Mapping[str, str], *, use_case: str, summary: str, reason: str = ""
+) -> int:
+    """Have all that goes with these records of `table` go with their heirs instead; returns how many records moved."""
+    moved = 0
+    for name, following in _followings.get(table, {}).items():
+        keys = following.keys_of(ws.cursor(), list(heirs))
+        if keys:
+            held = snapshots(ws, name, keys)
+            named = {key: rules.handed_on(text, following.column, heirs) for key, text in held.items()}
+            about = {"use_case": use_case, "summary": summary, "reason": reason}
+            with tracked(ws, **about, table=name, keys=list(held)):
+                _tables[name].restore(ws.cursor(), named)
+            moved += len(held)
+    return moved
 
 
 def record(ws: Workspace, *, use_case: str, summary: str, changes: Iterable[Change], reason: str = "") -> str:

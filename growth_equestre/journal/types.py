@@ -99,3 +99,11 @@ InUse = Callable[[duckdb.DuckDBPyConnection, Sequence[str]], set[str]]
 
 KeysOf = Callable[[duckdb.DuckDBPyConnection, Sequence[str]], Sequence[str]]
 """Keys of the records that belong to these."""
+
+
+@dataclass(frozen=True)
+class Following:
+    """Records that go with another table's: which ones, and the column that names whom they go with."""
+
+    keys_of: KeysOf
+    column: str

@@ -134,20 +134,20 @@ from lead_aliases
 where lead_id in (select lead_id::uuid from incoming);
 
 -- name: ids
--- One row per incoming id that names a lead outside the bin: the customer's own id, then a further one, then ours.
+-- One row per incoming id that names a lead outside the bin: the customer's own id, then ours, then a further one.
 -- needs: incoming (id varchar)
 with named as (
     select i.id, l.lead_id, 1 as rank, l.created_at
     from incoming i join leads l on l.external_id = i.id::varchar
     where l.deleted_at is null
     union all
-    select i.id, l.lead_id, 2 as rank, l.created_at
+    select i.id, l.lead_id, 3 as rank, l.created_at
     from incoming i
     join lead_aliases a on a.external_id = i.id::varchar
     join leads l on l.lead_id = a.lead_id
     where l.deleted_at is null
     union all
-    select i.id, l.lead_id, 3 as rank, l.created_at
+    select i.id, l.lead_id, 2 as rank, l.created_at
     from incoming i join leads l on l.lead_id = try_cast(i.id as uuid)
     where l.deleted_at is null
 )
@@ -280,3 +280,129 @@ select lead_id::varchar as lead_id from leads where is_demo;
 -- name: owners
 -- One row per person who has leads outside the bin.
 select distinct owner from leads where owner is not null and deleted_at is null order by owner;
+
+-- name: look_alikes
+-- One row per pair of leads outside the bin that may be one person, the older first: they share a phone, an e-mail, a
+-- name in a city, or nearly so. What more than $most leads share tells nobody apart. Sounds are compared, not letters.
+-- Demo leads and others are never one person. Pairs that a person told apart are left out.
+with people as materialized (
+    select
+        lead_id, name, name_key, phone_key, email_key, city, uf, is_demo, created_at,
+        fold(city) || '/' || coalesce(uf, '') as place,
+        nullif(split_part(email_key, '@', 1), '') as mailbox,
+        string_split(name_key, ' ') as words,
+        array_to_string(list_sort(words), ' ') as sorted_words,
+        count(*) over (partition by name_key) as namesakes
+    from leads
+    where deleted_at is null
+),
+
+sounded as materialized (
+    select
+        lead_id,
+        left(regexp_replace(translate(words[1], 'yzkw', 'iscv'), '[aeiouh.]', '', 'g'), 3) as first_sound,
+        left(regexp_replace(translate(words[-1], 'yzkw', 'iscv'), '[aeiouh.]', '', 'g'), 3) as last_sound,
+        left(words[1], 1) as first_letter,
+        left(words[-1], 1) as last_letter
+    from people
+),
+
+marks as (
+    select lead_id, phone_key as mark from people
+    union all
+    select lead_id, email_key from people
+    union all
+    select lead_id, regexp_replace(mailbox, '[^a-z0-9]', '', 'g') || '@' || s.first_letter
+    from people join sounded s using (lead_id)
+    union all
+    select lead_id, left(phone_key, 6) || '-' || s.first_letter || s.last_letter from people join sounded s using (lead_id)
+    union all
+    select lead_id, right(phone_key, 6) || '+' || s.first_letter from people join sounded s using (lead_id)
+    union all
+    select lead_id, name_key || '/' || place from people
+    union all
+    select lead_id, sorted_words || '/' || coalesce(uf, '') || '=' from people
+    union all
+    select lead_id, s.first_sound || s.last_letter || '/' || place || '<' from people join sounded s using (lead_id)
+    union all
+    select lead_id, s.last_sound || s.first_letter || '/' || place || '>' from people join sounded s using (lead_id)
+),
+
+telling as (
+    select distinct lead_id, mark
+    from marks
+    where mark is not null and length(mark) > 4
+    qualify count(*) over (partition by mark) between 2 and $most
+),
+
+met as materialized (
+    select distinct least(a.lead_id, b.lead_id) as one_id, greatest(a.lead_id, b.lead_id) as two_id
+    from telling a join telling b on a.mark = b.mark and a.lead_id < b.lead_id
+),
+
+compared as (
+    select
+        case when (a.created_at, a.lead_id) <= (b.created_at, b.lead_id) then a else b end as kept,
+        case when (a.created_at, a.lead_id) <= (b.created_at, b.lead_id) then b else a end as gone,
+        case
+            when a.phone_key = b.phone_key then 2
+            when levenshtein(a.phone_key, b.phone_key) = 1 then 1
+            when a.phone_key is not null and b.phone_key is not null then 0
+        end as phone,
+        case
+            when a.email_key = b.email_key then 2
+            when a.mailbox = b.mailbox or levenshtein(a.email_key, b.email_key) <= 2 then 1
+            when a.email_key is not null and b.email_key is not null then 0
+        end as email,
+        a.place = b.place as city,
+        greatest(
+            jaro_winkler_similarity(a.name_key, b.name_key), jaro_winkler_similarity(a.sorted_words, b.sorted_words)
+        ) as alike,
+        a.words[1] = b.words[1] or a.words[-1] = b.words[-1] as shares_word
+    from met
+    join people a on a.lead_id = met.one_id
+    join people b on b.lead_id = met.two_id
+    where a.is_demo = b.is_demo
+)
+
+select
+    c.kept.lead_id::varchar as kept_id, c.gone.lead_id::varchar as gone_id,
+    c.kept.name as kept_name, c.gone.name as gone_name,
+    c.kept.name_key as kept_key, c.gone.name_key as gone_key,
+    c.kept.city as kept_city, c.gone.city as gone_city, c.kept.uf as kept_uf, c.gone.uf as gone_uf,
+    c.phone, c.email, c.city, c.kept.namesakes::integer as namesakes
+from compared c
+where (c.phone = 2 or c.email = 2 or (c.alike >= 0.75 or c.shares_word) and (c.phone = 1 or c.email = 1)
+       or c.city and (c.alike >= 0.85 or c.shares_word)
+           and coalesce(c.phone, 1) > 0)
+  and not exists (
+      select 1 from lead_distinct d
+      where d.first_id = least(c.kept.lead_id, c.gone.lead_id) and d.second_id = greatest(c.kept.lead_id, c.gone.lead_id)
+  );
+
+-- name: tell_apart
+-- One new row: this pair are two people.
+insert or replace into lead_distinct values (
+    $pair_id::uuid, $first_id::uuid, $second_id::uuid, $said_at::timestamp, $actor_name
+);
+
+-- name: distinct_snapshots
+-- One row per pair that was told apart: its record as JSON.
+-- needs: incoming (row_key varchar)
+select d.pair_id::varchar as row_key, to_json(d)::varchar as record
+from lead_distinct d where d.pair_id in (select row_key::uuid from incoming);
+
+-- name: restore_distinct
+-- One pair told apart per incoming record, as the journal kept it.
+-- needs: incoming (record varchar)
+insert or replace into lead_distinct by name
+select unnest(from_json(
+    record::json,
+    '{"pair_id": "UUID", "first_id": "UUID", "second_id": "UUID", "said_at": "TIMESTAMP", "actor_name": "VARCHAR"}'
+))
+from incoming;
+
+-- name: remove_distinct
+-- These pairs are no longer told apart.
+-- needs: incoming (row_key varchar)
+delete from lead_distinct where pair_id in (select row_key::uuid from incoming);

@@ -15,7 +15,7 @@ from growth_equestre.foundation.vocab import Permission, Stage
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
-from growth_equestre.leads import rules, store
+from growth_equestre.leads import rules, store, store_duplicates
 from growth_equestre.leads.service_export import export
 from growth_equestre.leads.service_import import find_or_merge, import_leads, preview_import
 from growth_equestre.leads.types import (
@@ -55,12 +55,16 @@ __all__ = [
 
 TABLE = "leads"
 ALIASES = "lead_aliases"
+DISTINCT = "lead_distinct"
 _EVERYTHING = LeadFilter()
 
 
 @use_case(Permission.CAN_VIEW)
 def get(ws: Workspace, lead_id: str) -> Lead:
-    """The lead with our id or the customer's own. Raises LeadNotFound, also for one in the bin."""
+    """The lead with our id or the customer's own; of one that was united with another, that other.
+
+    Raises LeadNotFound, also for one in the bin.
+    """
     return store.lead(_record(ws, lead_id))
 
 
@@ -229,7 +233,7 @@ def remove_demo(ws: Workspace) -> list[str]:
 def _record(ws: Workspace, lead_id: str) -> dict[str, Any]:
     record = store.record(ws.cursor(), lead_id) if is_uuid(lead_id) else None
     if record is None or record["deleted_at"]:
-        own_id = store.lead_ids(ws.cursor(), [lead_id]).get(lead_id) if record is None else None
+        own_id = store.lead_ids(ws.cursor(), [lead_id]).get(lead_id)
         record = store.record(ws.cursor(), own_id) if own_id else None
     if record is None:
         raise LeadNotFound(lead_id)
@@ -312,3 +316,13 @@ journal.register(
     )
 )
 journal.register_belonging(TABLE, belonging=ALIASES, keys_of=store.alias_keys)
+journal.register_following(TABLE, following=ALIASES, keys_of=store.alias_keys)
+journal.register(
+    UndoableTable(
+        DISTINCT,
+        store_duplicates.distinct_snapshots,
+        store_duplicates.restore_distinct,
+        store_duplicates.remove_distinct,
+        store_duplicates.distinct_labels,
+    )
+)

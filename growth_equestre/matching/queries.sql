@@ -116,6 +116,11 @@ select offer_id::varchar as row_key from offers
 where handoff_id in (select row_key::uuid from incoming)
 order by row_key;
 
+-- name: offer_keys_of_leads
+-- One row per offer of the incoming leads.
+-- needs: incoming (row_key varchar)
+select offer_id::varchar as row_key from offers where lead_id in (select row_key::uuid from incoming);
+
 -- name: offer_snapshots
 -- One row per incoming key that exists: the offer as JSON.
 -- needs: incoming (row_key varchar)

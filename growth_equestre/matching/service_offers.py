@@ -28,6 +28,7 @@ journal.register(
     )
 )
 keys_of_handoffs = store_offers.keys_of_handoffs
+keys_of_leads = store_offers.keys_of_leads
 
 
 @use_case(Permission.CAN_VIEW)

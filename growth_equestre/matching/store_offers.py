@@ -31,6 +31,11 @@ def keys_of_handoffs(cursor: duckdb.DuckDBPyConnection, handoff_ids: Sequence[st
     return [row["row_key"] for row in Q.rows_with(cursor, "offer_keys", _keys(handoff_ids))]
 
 
+def keys_of_leads(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> list[str]:
+    """Offers made for these leads."""
+    return [row["row_key"] for row in Q.rows_with(cursor, "offer_keys_of_leads", _keys(lead_ids))]
+
+
 def snapshot(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
     """JSON text of the offers with these ids that exist."""
     return {row["row_key"]: row["record"] for row in Q.rows_with(cursor, "offer_snapshots", _keys(keys))}

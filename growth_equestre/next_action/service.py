@@ -197,3 +197,4 @@ journal.register(
     )
 )
 journal.register_belonging(leads.TABLE, belonging="recommendations", keys_of=store.keys_of_leads)
+journal.register_following(leads.TABLE, following="recommendations", keys_of=store.keys_of_leads)
