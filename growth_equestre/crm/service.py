@@ -201,4 +201,6 @@ journal.register(
 journal.register_belonging("handoffs", belonging=service_deadlines.DEADLINES, keys_of=lambda _, keys: keys)
 journal.register_belonging("handoffs", belonging=service_offers.OFFERS, keys_of=service_offers.keys_of_handoffs)
 journal.register_reference(leads.TABLE, by="handoffs", in_use=store.leads_in_use)
+journal.register_following(leads.TABLE, following="handoffs", keys_of=store.keys_of_leads)
+journal.register_following(leads.TABLE, following=service_offers.OFFERS, keys_of=service_offers.keys_of_leads)
 journal.register_reference(partners.TABLE, by="handoffs", in_use=store.partners_in_use)
