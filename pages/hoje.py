@@ -4,7 +4,13 @@ from growth_equestre.ui import layout
 
 layout.page_header("Hoje", "O que fazer agora, do mais valioso ao que pode esperar.")
 
+import streamlit as st
+
 from growth_equestre import house
+from growth_equestre.crm import view_handoffs
 from growth_equestre.next_action import view_today
 
-view_today.show_today(house.open_workspace())
+ws = house.open_workspace()
+view_today.show_today(ws)
+if st.session_state.get("hoje_ver") != "Resultados":
+    view_handoffs.show_waiting(ws)

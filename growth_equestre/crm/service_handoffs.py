@@ -101,11 +101,11 @@ def answer(ws: Workspace, handoff_id: str, said: EventType, reason: str = "") ->
     return AnswerNoted(said, True, change_set_id, returned)
 
 
-@use_case(Permission.CAN_HANDOFF, writes=True)
+@use_case(Permission.CAN_HANDOFF)
 def link_path(ws: Workspace, handoff_id: str) -> str:
     """The path of the partner's own link, the same each time it is asked for. Raises NotFound."""
     found = standing(ws, handoff_id)
-    secret = store_handoffs.keep_secret(ws.cursor(), _SECRET, secrets.token_bytes(_SECRET_BYTES))
+    secret = store_handoffs.secret(ws.cursor(), _SECRET) or _new_secret(ws)
     expires_at = found.handoff.handed_at + rules_handoffs.LINK_LASTS
     return LINK_PATH + rules_handoffs.token(secret, found.handoff.handoff_id, expires_at)
 
@@ -165,6 +165,12 @@ def _return(ws: Workspace, handoff_id: str, lead_name: str, partner_name: str) -
     )
     _to_the_queue(ws, found.handoff.lead_id, rules_handoffs.OVERDUE_REASON)
     store_handoffs.note_return(ws.cursor(), handoff_id, ws.now())
+
+
+@use_case(Permission.CAN_HANDOFF, writes=True)
+def _new_secret(ws: Workspace) -> bytes:
+    """Made with the first link; it tells nothing about anybody, so it is not in the journal."""
+    return store_handoffs.keep_secret(ws.cursor(), _SECRET, secrets.token_bytes(_SECRET_BYTES))
 
 
 def _to_the_queue(ws: Workspace, lead_id: str, reason: str) -> Stage:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from growth_equestre.crm import view as crm_view
+from growth_equestre.crm import view_handoffs
 from growth_equestre.dossier.types import Dossier
 from growth_equestre.foundation.vocab import Stage
 from growth_equestre.foundation.workspace import Workspace
@@ -38,7 +39,7 @@ def show_best(found: Dossier) -> None:
 
 def show_all(ws: Workspace, found: Dossier) -> None:
     """Every recommended partner with its reasons, the CSV, and the question "por que não?"."""
-    crm_view.show_handoffs(ws, found.lead)
+    view_handoffs.show_handoffs(ws, found.lead)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         asked = st.text_input(
             "Por que não outro parceiro?", key="por_que_nao_texto", placeholder="Nome, cidade ou CNPJ do parceiro"
