@@ -67,13 +67,20 @@ def learn(ws: Workspace, as_of: datetime, seed: int, report: Report) -> Learned:
 
 
 def assess(ws: Workspace, cards: Mapping[str, Card], as_of: datetime) -> Assessment:
-    """The newest rows whose outcome was known by `as_of`. Raises TooLittleToLearn."""
+    """The newest rows whose outcome was known by `as_of`; for a card that ships with the product, which learned from
+    no row of this workspace, all of them. Raises TooLittleToLearn.
+    """
     try:
         table = dataset(ws, as_of, most_rows=100_000)
     except TooLittleHistory as too_little:
         raise TooLittleToLearn(str(too_little), "Ainda não dá para avaliar.") from too_little
-    slices = {task.name: _slice(task.rows[_is_later(task.rows)], task) for task in _tasks(table) if task.name in cards}
-    return Assessment(slices)
+    return Assessment(
+        {
+            task.name: _slice(task.rows if cards[task.name] == task.prior else task.rows[_is_later(task.rows)], task)
+            for task in _tasks(table)
+            if task.name in cards
+        }
+    )
 
 
 def recent(ws: Workspace, as_of: datetime) -> pd.DataFrame:
