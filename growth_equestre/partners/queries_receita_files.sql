@@ -229,6 +229,15 @@ copy (
 create or replace table kept_root as
 select distinct root from read_parquet($paths) where not is_broken;
 
+-- name: known_roots
+-- One row per first eight characters of a CNPJ that the directory has.
+select root from known_root;
+
+-- name: kept_roots
+-- One row per company with a kept establishment.
+-- needs: kept_root (root varchar)
+select root from kept_root;
+
 -- name: no_simples
 -- No row: what stands for companies, in place of files that the folder lacks.
 create or replace view simples as

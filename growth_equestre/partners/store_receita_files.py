@@ -1,35 +1,40 @@
-"""The Receita Federal's files as published: which are in a folder, and their text in pieces, never a whole file."""
+"""The Receita Federal's files as published: which are in a folder, and what matters of their text, piece by piece."""
 
 from __future__ import annotations
 
 import hashlib
 import zipfile
 import zlib
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
+
+from isal import isal_zlib
 
 from growth_equestre.foundation.errors import UnreadableFile
 from growth_equestre.partners import rules_receita as rules
+from growth_equestre.partners.model_receita_lines import LineFilter
 from growth_equestre.partners.types_receita import FileKind, Folder, SourceFile
 
 _PIECE_BYTES = 48 << 20
-_PIECES_AHEAD = 3
-_CHUNK_BYTES = 1 << 18
+_BLOCK_BYTES = 1 << 20
+"""Text that is looked at in one go: it stays near the processor while it is."""
+_CHUNK_BYTES = 1 << 16
 _LONGEST_LINE = 1 << 20
+_LOCAL_HEADER = 30
+_IS_ENCRYPTED = 1
+_BROKEN = cast(type[Exception], isal_zlib.error)
+"""Declared as an instance by its own library."""
 _FIRST_BYTES = 4096
 _NEEDED = (FileKind.ESTABLISHMENTS, FileKind.COMPANIES)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Whole lines of one file, as UTF-8 text in a file that lasts until the next piece is asked for.
+    """The lines that matter of some of a file, as UTF-8 text in a file that lasts until the next piece is asked for.
 
-    size: bytes of the published text. cut_line: the last line of the file when it ends in the middle.
+    size: bytes of the published text looked at. cut_line: the file's last line when it ends in the middle.
     """
 
     source: SourceFile
@@ -64,18 +69,16 @@ def folder_at(path: Path) -> Folder:
     return Folder(path, folder.files, folder.ignored, rules.warnings_of(folder))
 
 
-def pieces(sources: Iterable[SourceFile], scratch: Path) -> Iterator[Piece]:
-    """The text of these files, in order; the next pieces are unzipped while the caller works on this one.
+def pieces(sources: Iterable[SourceFile], scratch: Path, keep: Mapping[FileKind, LineFilter]) -> Iterator[Piece]:
+    """What matters of these files, in order; a file without a line still gives one, empty, piece.
 
     Raises UnreadableFile naming a zip whose content does not match its own checksum.
     """
-    writing = _written(sources, scratch)
-    with ThreadPoolExecutor(max_workers=1) as ahead:
-        coming = deque(ahead.submit(next, writing, None) for _ in range(_PIECES_AHEAD))
-        while (piece := coming.popleft().result()) is not None:
-            coming.append(ahead.submit(next, writing, None))
-            yield piece
-            piece.path.unlink(missing_ok=True)
+    for source in sources:
+        try:
+            yield from _pieces_of(source, _Lines(source), scratch / "pedaco.txt", keep[source.kind])
+        except (zipfile.BadZipFile, _BROKEN, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+            raise _damaged(source.label) from error
 
 
 def _texts_in(path: Path) -> list[SourceFile]:
@@ -136,61 +139,91 @@ def _damaged(*names: str) -> UnreadableFile:
     )
 
 
-def _written(sources: Iterable[SourceFile], scratch: Path) -> Iterator[Piece]:
-    number = 0
-    for source in sources:
-        try:
-            with _opened(source) as text:
-                for piece in _pieces_of(source, text, scratch, number):
-                    number += 1
-                    yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-            raise _damaged(source.label) from error
+class _Lines:
+    """The text of one file, block by block of whole lines. rest: what stands behind the last line's end."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source, self.rest, self.size = source, b"", 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        held: list[bytes] = []
+        size = 0
+        for chunk in _chunks(self.source):
+            held.append(chunk)
+            size += len(chunk)
+            self.size += len(chunk)
+            end = chunk.rfind(b"\n") + 1
+            if size >= _BLOCK_BYTES and end:
+                held[-1] = chunk[:end]
+                yield b"".join(held)
+                held, size = [chunk[end:]], len(chunk) - end
+            elif size > _BLOCK_BYTES + _LONGEST_LINE:
+                raise _without_lines(self.source)
+        text = b"".join(held)
+        end = text.rfind(b"\n") + 1
+        self.rest = text[end:]
+        if end:
+            yield text[:end]
 
 
-@contextmanager
-def _opened(source: SourceFile) -> Iterator[IO[bytes]]:
+def _pieces_of(source: SourceFile, lines: _Lines, path: Path, keep: LineFilter) -> Iterator[Piece]:
+    told, kept = 0, list[bytes]()
+    for block in lines:
+        kept.append(keep(block))
+        if lines.size - told >= _PIECE_BYTES:
+            path.write_bytes(_utf8(b"".join(kept)))
+            yield Piece(source, path, lines.size - told, is_last=False, cut_line=None)
+            told, kept = lines.size, []
+    is_whole = lines.rest.rstrip().endswith(b'"')
+    text = b"".join([*kept, lines.rest + b"\n" if is_whole else b""])
+    path.write_bytes(_utf8(text))
+    cut_line = lines.rest.decode("latin-1") if lines.rest.strip() and not is_whole else None
+    yield Piece(source, path, lines.size - told, is_last=True, cut_line=cut_line)
+
+
+def _chunks(source: SourceFile) -> Iterator[bytes]:
+    """The text of one file as it comes. Raises what `pieces` takes for a damaged zip."""
     if source.member is None:
         with source.path.open("rb") as text:
-            yield text
+            yield from iter(lambda: text.read(_BLOCK_BYTES), b"")
         return
-    with zipfile.ZipFile(source.path) as archive, archive.open(source.member) as text:
-        yield text
+    with zipfile.ZipFile(source.path) as archive:
+        member = archive.getinfo(source.member)
+        if member.compress_type == zipfile.ZIP_DEFLATED and not member.flag_bits & _IS_ENCRYPTED:
+            yield from _inflated(source.path, member)
+            return
+        with archive.open(member) as text:
+            yield from iter(lambda: text.read(_BLOCK_BYTES), b"")
 
 
-def _pieces_of(source: SourceFile, text: IO[bytes], scratch: Path, number: int) -> Iterator[Piece]:
-    """One text cut at ends of lines; a file without a line still gives one, empty, piece."""
-    held, is_last = b"", False
-    while not is_last:
-        path = scratch / f"pedaco{number}.txt"
-        size = 0
-        with path.open("wb") as piece:
-            while size < _PIECE_BYTES and not is_last:
-                chunk = text.read(_CHUNK_BYTES)
-                is_last = not chunk
-                size += len(chunk)
-                whole, held = _whole_lines(source, held + chunk)
-                piece.write(whole)
-            if is_last and held.rstrip().endswith(b'"'):
-                piece.write(_utf8(held + b"\n"))
-                held = b""
-        cut_line = held.decode("latin-1") if is_last and held.strip() else None
-        yield Piece(source, path, size, is_last, cut_line)
-        number += 1
+def _inflated(path: Path, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What `zipfile` would read, by a library three times as fast."""
+    with path.open("rb") as packed:
+        packed.seek(member.header_offset)
+        header = packed.read(_LOCAL_HEADER)
+        packed.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+        inflate, checksum, left = isal_zlib.decompressobj(-15), 0, member.compress_size
+        while left:
+            chunk = packed.read(min(_CHUNK_BYTES, left))
+            if not chunk:
+                raise EOFError
+            left -= len(chunk)
+            text = inflate.decompress(chunk) if left else inflate.decompress(chunk) + inflate.flush()
+            checksum = isal_zlib.crc32(text, checksum)
+            yield text
+    if checksum != member.CRC or not inflate.eof:
+        raise zipfile.BadZipFile(member.filename)
 
 
-def _whole_lines(source: SourceFile, read: bytes) -> tuple[bytes, bytes]:
-    """The lines that are complete, as UTF-8 without the signs that a line of text cannot have, and the rest as read."""
-    end = read.rfind(b"\n") + 1
-    if not end and len(read) > _LONGEST_LINE:
-        raise UnreadableFile(
-            f"O arquivo {source.label} não tem linhas como as da Receita. Nada foi alterado.",
-            "Confira se é o arquivo publicado e baixe de novo.",
-        )
-    return _utf8(read[:end]), read[end:]
+def _without_lines(source: SourceFile) -> UnreadableFile:
+    return UnreadableFile(
+        f"O arquivo {source.label} não tem linhas como as da Receita. Nada foi alterado.",
+        "Confira se é o arquivo publicado e baixe de novo.",
+    )
 
 
 def _utf8(lines: bytes) -> bytes:
+    """Without the signs that a line of text cannot have."""
     for sign in (b"\0", b"\1", b"\r"):
         if sign in lines:
             lines = lines.replace(sign, b" ")

@@ -22,6 +22,7 @@ import pandas as pd
 from growth_equestre.foundation.sql import Queries
 from growth_equestre.partners import rules_receita as rules
 from growth_equestre.partners import store_receita_files as files
+from growth_equestre.partners.model_receita_lines import LineFilter, every_line, lines_of_market, lines_of_roots
 from growth_equestre.partners.types_receita import Advance, FileKind, Folder, SourceFile
 
 Q = Queries(Path(__file__).with_name("queries_receita_files.sql"))
@@ -51,7 +52,7 @@ _FORM = "1"
 class Desk:
     """A folder of kept rows and the small database that fills it. known: digest of the CNPJs known at its start.
 
-    lanes: how many files are read side by side.
+    lanes: how many files are read side by side. keep: which lines of each kind of file the statements are shown.
     """
 
     folder: Path
@@ -59,6 +60,7 @@ class Desk:
     codes: tuple[str, ...]
     known: str
     lanes: int
+    keep: dict[FileKind, LineFilter] = field(default_factory=dict)
     rows: dict[str, Path] = field(default_factory=dict)
 
     @property
@@ -106,8 +108,11 @@ def read(at: Desk, folder: Folder, advance: Advance) -> None:
     """
     progress = _Progress(folder.size, advance)
     establishments = folder.of(FileKind.ESTABLISHMENTS)
+    at.keep[FileKind.ESTABLISHMENTS] = lines_of_market(at.codes, _roots(at, "known_roots"))
     _read_missing(at, establishments, "", progress)
     Q.run(at.database, "take_roots", paths=at.rows_of(establishments))
+    of_roots = lines_of_roots(_roots(at, "kept_roots"))
+    at.keep |= {FileKind.COMPANIES: of_roots, FileKind.SIMPLES: of_roots, FileKind.MUNICIPALITIES: every_line}
     others = [file for file in folder.files if file.kind is not FileKind.ESTABLISHMENTS]
     _read_missing(at, others, "".join(sorted(path.name for path in at.rows.values())), progress)
     _drop_stale(at)
@@ -213,7 +218,7 @@ def _read_lane(at: Desk, queue: deque[SourceFile], number: int, progress: _Progr
     try:
         _set_up(cursor, at.codes)
         Q.run(cursor, "make_kept_line")
-        for piece in files.pieces(_drawn(queue), scratch):
+        for piece in files.pieces(_drawn(queue), scratch, at.keep):
             Q.run(cursor, _KEEP[piece.source.kind], path=str(piece.path))
             if piece.cut_line:
                 Q.run(cursor, "keep_line", line=piece.cut_line)
@@ -259,6 +264,10 @@ def _know(at: Desk, published: Folder, known: Sequence[str]) -> None:
             return
     _write(at.known_path, lambda path: _save_known(at.database, known, path))
     at.known = _digest(at.known_path)
+
+
+def _roots(at: Desk, query: str) -> list[str]:
+    return [str(row["root"]) for row in Q.rows(at.database, query)]
 
 
 def _digest(path: Path) -> str:
