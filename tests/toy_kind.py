@@ -19,12 +19,12 @@ from growth_equestre.learning.types import (
     KindWords,
     Learned,
     Lesson,
-    Rung,
     Slice,
     TooLittleToLearn,
 )
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.types import Card
+from growth_equestre.scorecard.types_fit import RungReport
 
 CODE = "toy"
 START = datetime(2026, 6, 1, tzinfo=UTC)
@@ -106,9 +106,9 @@ def kind_over(market: Market, learned: Card = LEARNED, code: str = CODE) -> Kind
             challenger="tree",
             challenger_chances=np.clip(chances + 0.01, 0.01, 0.99),
             ladder=(
-                Rung(0, "regras", 0.62, 0.6, 0.04),
-                Rung(1, "bayesiano", 0.55, 0.7, 0.02, 0.07, 0.01, True),
-                Rung(2, "curvas", 0.56, 0.7, 0.02, -0.01, 0.01),
+                RungReport(0, "regras", 0.62, 0.6, 0.04),
+                RungReport(1, "bayesiano", 0.55, 0.7, 0.02, 0.07, 0.01, True),
+                RungReport(2, "curvas", 0.56, 0.7, 0.02, -0.01, 0.01),
             ),
         )
         return Learned(

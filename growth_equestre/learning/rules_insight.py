@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from growth_equestre.learning.rules_words import telling_bin
-from growth_equestre.learning.types import Kind, Rung
+from growth_equestre.learning.types import Kind
 from growth_equestre.learning.types_insight import CalibrationDrift, Drift, NextRung, SignalDrift
 from growth_equestre.scorecard.types import NumericAxis, SignalTable
+from growth_equestre.scorecard.types_fit import RungReport
 from growth_equestre.ui import formats
 
 RUNG_NAMES = (
@@ -18,7 +19,7 @@ LITTLE, MUCH = 0.1, 0.25
 """Of a population stability index: below LITTLE nothing to speak of, from MUCH on the population is another."""
 
 
-def rung_name(one: Rung) -> str:
+def rung_name(one: RungReport) -> str:
     """A rung in words; above the last stands the challenger."""
     if one.rung < len(RUNG_NAMES):
         return f"{one.rung}: {RUNG_NAMES[one.rung]}"

@@ -35,10 +35,10 @@ from growth_equestre.learning.types import (
     Origin,
     Prediction,
     Promotion,
-    Rung,
     State,
     Term,
 )
+from growth_equestre.scorecard.types_fit import RungReport
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,7 @@ class NewModel:
     evidence: Mapping[str, CardEvidence] = field(default_factory=dict)
     trial: tuple[CardTrial, ...] = ()
     inputs: Mapping[str, tuple[CellShares, ...]] = field(default_factory=dict)
-    ladder: Mapping[str, tuple[Rung, ...]] = field(default_factory=dict)
+    ladder: Mapping[str, tuple[RungReport, ...]] = field(default_factory=dict)
     challengers: Mapping[str, str] = field(default_factory=dict)
 
 

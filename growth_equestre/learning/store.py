@@ -21,17 +21,17 @@ from growth_equestre.learning.types import (
     Model,
     Origin,
     Prediction,
-    Rung,
     State,
     Term,
 )
+from growth_equestre.scorecard.types_fit import RungReport
 
 Q = load_queries(__file__)
 
 _EVIDENCE = TypeAdapter(dict[str, CardEvidence])
 _TRIAL = TypeAdapter(tuple[CardTrial, ...])
 _INPUTS = TypeAdapter(dict[str, tuple[CellShares, ...]])
-_LADDER = TypeAdapter(dict[str, tuple[Rung, ...]])
+_LADDER = TypeAdapter(dict[str, tuple[RungReport, ...]])
 
 
 def newest_term(cursor: duckdb.DuckDBPyConnection, kind: str) -> Term | None:

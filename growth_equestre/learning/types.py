@@ -12,6 +12,7 @@ from growth_equestre.foundation.errors import GrowthError, NotFound
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.jobs.types import Report
 from growth_equestre.scorecard.types import Card, Metric
+from growth_equestre.scorecard.types_fit import RungReport
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,24 +88,6 @@ class Slice:
 
 
 @dataclass(frozen=True)
-class Rung:
-    """One rung of the ladder on held-out rows; the fields of the scorecard's RungReport, which see.
-
-    rung: 0 rules, 1 shrunk toward the rules, 2 curves learned by trees, 3 the same with pairs, 4 the challenger.
-    gain: log loss saved per row against the best rung below; noise: its standard error.
-    """
-
-    rung: int
-    name: str
-    log_loss: float
-    auc: float
-    calibration_error: float
-    gain: float = 0.0
-    noise: float = 0.0
-    has_won: bool = False
-
-
-@dataclass(frozen=True)
 class Lesson:
     """What was learned for one card.
 
@@ -119,7 +102,7 @@ class Lesson:
     learned_from: pd.DataFrame
     challenger: str | None = None
     challenger_chances: Floats | None = None
-    ladder: tuple[Rung, ...] = ()
+    ladder: tuple[RungReport, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -303,7 +286,7 @@ class Model:
     evidence: Mapping[str, CardEvidence]
     trial: tuple[CardTrial, ...]
     inputs: Mapping[str, tuple[CellShares, ...]]
-    ladder: Mapping[str, tuple[Rung, ...]]
+    ladder: Mapping[str, tuple[RungReport, ...]]
     has_challenger: bool
     trained_by: str
     trained_at: datetime

@@ -9,9 +9,10 @@ import streamlit as st
 
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.learning import rules_insight, rules_words
-from growth_equestre.learning.types import CardEvidence, Kind, ReliabilityBin, Rung
+from growth_equestre.learning.types import CardEvidence, Kind, ReliabilityBin
 from growth_equestre.learning.types_insight import Health
 from growth_equestre.scorecard.types import Metric
+from growth_equestre.scorecard.types_fit import RungReport
 from growth_equestre.ui import charts, charts_models, empty, formats, layout
 from growth_equestre.ui.charts_models import Held
 
@@ -45,7 +46,7 @@ def show_quality(_: Workspace, kind: Kind, found: Health) -> None:
         _show_ladder(ladder)
 
 
-def _show_ladder(ladder: Sequence[Rung]) -> None:
+def _show_ladder(ladder: Sequence[RungReport]) -> None:
     """Every rung that the training tried, with the unrestricted challenger, and why it stood where it stands."""
     rows = [
         (rules_insight.rung_name(one), formats.number(one.log_loss, 4), formats.number(one.auc, 3),

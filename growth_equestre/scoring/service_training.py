@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.jobs.types import Report
-from growth_equestre.learning.types import Assessment, Learned, Lesson, Rung, Slice, TooLittleToLearn
+from growth_equestre.learning.types import Assessment, Learned, Lesson, Slice, TooLittleToLearn
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard import service_fit
 from growth_equestre.scorecard.types import Card, Signal
@@ -115,9 +115,7 @@ def _lesson(task: _Task, as_of: datetime, rng: np.random.Generator) -> Lesson:
         chances=scorecard.evaluate_table(judged.card, later).chances,
         learned_from=task.rows[names],
         challenger=whole.challenger,
-        ladder=tuple(
-            Rung(**{name: getattr(rung, name) for name in Rung.__dataclass_fields__}) for rung in whole.ladder
-        ),
+        ladder=whole.ladder,
     )
 
 
