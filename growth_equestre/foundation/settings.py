@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -80,7 +80,7 @@ class WorkspaceSettings(BaseModel):
             raise ValueError("o horário de silêncio não pode cobrir todo o expediente")
         return self
 
-    @property
+    @cached_property
     def contact_hours(self) -> tuple[int, ...]:
         """Local hours in which a contact may go out: at work, outside quiet hours (which may pass midnight)."""
         start, end = self.quiet_from, self.quiet_until

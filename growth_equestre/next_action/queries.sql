@@ -47,6 +47,7 @@ marks as (
     from recommendations
     where feedback is not null
         and feedback_at > $as_of::timestamp - interval 60 day
+        and feedback_at < $as_of::timestamp
         and lead_id >= $first_id::uuid
         and lead_id <= $last_id::uuid
     group by lead_id
@@ -72,6 +73,26 @@ left join facts on facts.lead_id = wanted.lead_id
 left join marks on marks.lead_id = wanted.lead_id
 left join rhythm on rhythm.lead_id = wanted.lead_id
 
+-- name: lead
+-- At most one row: who a live lead is.
+select lead_id::varchar as lead_id, name, whatsapp, email, uf, segment, stage, legal_basis, created_at
+from leads
+where lead_id = $lead_id::uuid and deleted_at is null
+
+-- name: score
+-- At most one row: a lead's latest score.
+select score from lead_scores where lead_id = $lead_id::uuid
+
+-- name: facts
+-- One row per fact about a lead before $as_of.
+select event_type, occurred_at from events where lead_id = $lead_id::uuid and occurred_at < $as_of::timestamp
+
+-- name: made_for
+-- One row per recommendation ever made for a lead.
+select * replace (recommendation_id::varchar as recommendation_id, lead_id::varchar as lead_id)
+from recommendations
+where lead_id = $lead_id::uuid
+
 -- name: newest
 -- One row per lead that has a recommendation: the latest made. $lead_ids null means every lead.
 select
@@ -89,6 +110,7 @@ select
     r.reasons,
     r.feedback,
     r.feedback_reason,
+    r.feedback_at,
     leads.whatsapp
 from recommendations r
 join leads on leads.lead_id = r.lead_id and leads.deleted_at is null
@@ -209,13 +231,9 @@ where d.began_at < $as_of::timestamp
 group by all
 order by began_at, recommendation_id
 
--- name: newest_policy
--- At most one row: the policy that chooses now.
-select * from policy_terms order by number desc limit 1
-
 -- name: policy_terms
--- One row per time that a policy began to choose, newest first.
-select * from policy_terms order by number desc
+-- One row per time that a policy began to choose.
+select * from policy_terms
 
 -- name: add_policy
 -- One new row of policy_terms, after all others.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
-from urllib.parse import quote
 
 from growth_equestre.foundation.settings import WorkspaceSettings
 from growth_equestre.foundation.text import fold
@@ -57,7 +57,6 @@ class Decision:
     weighed: Weighed
     excluded: tuple[Excluded, ...]
     message: str
-    whatsapp_link: str | None
     wait_reason: str
     signals: Mapping[str, Value]
 
@@ -114,19 +113,16 @@ def decide(situation: Situation, policy: Evaluator, now: datetime, settings: Wor
     if chosen is NextAction.WAIT:
         when = next_business_moment(now + LOOK_AGAIN_AFTER, situation.uf, settings)
         reason = wait_reason(excluded, has_choice=len(weighed.values) > 1)
-        return Decision(chosen, None, when, None, weighed, excluded, "", None, reason, row)
+        return Decision(chosen, None, when, None, weighed, excluded, "", reason, row)
     action = _BY_CODE[chosen]
-    channel = channel_for(action, situation)
-    text = message(action, situation)
     return Decision(
         action=chosen,
-        channel=channel,
+        channel=channel_for(action, situation),
         when=_when(action, situation, now, settings),
         receipt=policy.receipt(chosen, row),
         weighed=weighed,
         excluded=excluded,
-        message=text,
-        whatsapp_link=whatsapp_link(situation.whatsapp, text) if channel is Channel.WHATSAPP else None,
+        message=message(action, situation),
         wait_reason="",
         signals=row,
     )
@@ -194,12 +190,6 @@ def calling_name(name: str) -> str:
     return words[0]
 
 
-def whatsapp_link(whatsapp: str | None, text: str) -> str | None:
-    """A wa.me link (digits only) that opens the text; None without a number."""
-    digits = "".join(mark for mark in whatsapp or "" if mark.isascii() and mark.isdigit())
-    return f"https://wa.me/{digits}?text={quote(text, safe='')}" if digits else None
-
-
 def lines(decision: Decision) -> tuple[Line, ...]:
     """The receipt as lines that sum to chance - start; for AGUARDAR the one line that says why."""
     if decision.receipt is None:
@@ -223,4 +213,4 @@ def _level(situation: Situation, low: EventType, high: EventType) -> int:
 
 
 def _bin(number: int, edges: tuple[int, ...]) -> int:
-    return max((edge for edge in edges if edge <= number), default=edges[0])
+    return edges[max(0, bisect_right(edges, number) - 1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from growth_equestre.foundation.errors import InvalidInput, LeadNotFound, NotFound
 from growth_equestre.foundation.ids import is_uuid, new_id
@@ -14,7 +15,7 @@ from growth_equestre.jobs.types import Report
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
 from growth_equestre.leads import service as leads
-from growth_equestre.next_action import rules, service_choice, store
+from growth_equestre.next_action import rules, service_choice, store, store_situations
 from growth_equestre.next_action.service_learning import outcomes
 from growth_equestre.next_action.types import Excluded, Feedback, Line, Recommendation, Situation
 
@@ -47,15 +48,15 @@ def recommend(ws: Workspace, lead_id: str, record: bool = True) -> Recommendatio
     if not is_uuid(lead_id):
         raise LeadNotFound(lead_id)
     at, cursor = _Moment(ws), ws.cursor()
-    known = at.situations(ws, [lead_id])
-    if not known:
+    who = store_situations.lead(cursor, lead_id)
+    if who is None:
         raise LeadNotFound(lead_id)
-    made = _made(known[0], at)
+    earlier = store.made_for(cursor, who, at.settings.zone)
+    made = _made(at.situation(ws, who, earlier), at)
+    if record and earlier and _still_says(earlier[0], made, at.now):
+        return earlier[0]
     if not record:
         return made
-    standing = store.newest(cursor, [lead_id], at.settings.zone).get(known[0].lead_id)
-    if standing and _still_says(standing, made, at.now):
-        return standing
     store.add(cursor, made)
     return made
 
@@ -83,7 +84,8 @@ def current(ws: Workspace, lead_id: str) -> Recommendation | None:
     """The latest recommendation, with the team's word about it; None while there is none. Raises LeadNotFound."""
     if not is_uuid(lead_id):
         raise LeadNotFound(lead_id)
-    return store.newest(ws.cursor(), [lead_id], ws.local_zone).get(lead_id.lower())
+    who = store_situations.lead(ws.cursor(), lead_id)
+    return next(iter(store.made_for(ws.cursor(), who, ws.local_zone)), None) if who else None
 
 
 @use_case(Permission.CAN_VIEW)
@@ -134,8 +136,13 @@ class _Moment:
 
     def situations(self, ws: Workspace, lead_ids: Sequence[str] | None) -> list[Situation]:
         """What is known of each lead now; a fact registered at this very moment already counts."""
-        settings = self.settings
-        return store.situations(ws.cursor(), lead_ids, self.now + _INSTANT, settings.zone, settings.contact_hours)
+        hours = self.settings.contact_hours
+        return store_situations.situations(ws.cursor(), lead_ids, self.now + _INSTANT, self.settings.zone, hours)
+
+    def situation(self, ws: Workspace, who: dict[str, Any], earlier: Sequence[Recommendation]) -> Situation:
+        """The same of one lead, by what was recommended for it earlier."""
+        hours = self.settings.contact_hours
+        return store_situations.situation(ws.cursor(), who, earlier, self.now + _INSTANT, self.settings.zone, hours)
 
 
 def _made(situation: Situation, at: _Moment) -> Recommendation:
@@ -155,7 +162,7 @@ def _made(situation: Situation, at: _Moment) -> Recommendation:
         start_points=decision.receipt.start_points if decision.receipt else 0,
         reasons=rules.lines(decision),
         message=decision.message,
-        whatsapp_link=decision.whatsapp_link,
+        whatsapp=situation.whatsapp,
         eligible=weighed.values,
         excluded=decision.excluded,
         probabilities=weighed.probabilities,

@@ -13,7 +13,7 @@ from growth_equestre.foundation.errors import LeadNotFound
 from growth_equestre.foundation.ids import is_uuid
 from growth_equestre.foundation.vocab import NextAction, Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
-from growth_equestre.next_action import rules, service_choice, store
+from growth_equestre.next_action import rules, service_choice, store, store_situations
 from growth_equestre.next_action.rules_eligibility import exclusions
 from growth_equestre.next_action.types import Asking, Situation
 from growth_equestre.scoring import service as scoring
@@ -53,7 +53,7 @@ def worth_asking(ws: Workspace, lead_id: str) -> Asking | None:
     missing = [name for name in QUESTIONS if not profile[name]]
     if not missing:
         return None
-    situation = store.situations(ws.cursor(), [lead_id], ws.now() + _INSTANT)[0]
+    situation = store_situations.situations(ws.cursor(), [lead_id], ws.now() + _INSTANT)[0]
     policy = service_choice.serving(ws).policy
     now = _Now(ws, policy, situation, _best(ws, policy, situation))
     found = [_asked(now, name, store.fact_shares(ws.cursor(), name, situation.stage)) for name in missing]

@@ -14,79 +14,58 @@ import duckdb
 import pandas as pd
 
 from growth_equestre.foundation.artifacts import write_text
-from growth_equestre.foundation.clock import from_db, to_db
+from growth_equestre.foundation.clock import to_db
 from growth_equestre.foundation.errors import ArtifactRefused
 from growth_equestre.foundation.settings import PRIOR_CARDS_DIR
 from growth_equestre.foundation.sql import load_queries
-from growth_equestre.foundation.vocab import SIGNS, Channel, EventType, LegalBasis, NextAction, Stage
-from growth_equestre.next_action.rules import whatsapp_link
+from growth_equestre.foundation.vocab import SIGNS, Channel, NextAction, Stage
 from growth_equestre.next_action.rules_prior import prior_cards
+from growth_equestre.next_action.store_situations import OWN_ACTS, offset_minutes, scope
 from growth_equestre.next_action.types import (
-    POSITIVE,
     DecisionOutcome,
     Excluded,
     Feedback,
     Line,
-    Mark,
     OutcomeCount,
     PolicyCode,
     PolicyTerm,
     Recommendation,
-    Situation,
     TodayItem,
 )
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.types import Card
 
 _QUERIES = load_queries(__file__)
-_LOWEST_ID = "00000000-0000-0000-0000-000000000000"
-_HIGHEST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff"
-_OWN_ACTS = [kind.value for kind in POSITIVE]
-_EVENT_TYPES = {kind.value: kind for kind in EventType}
-
-
-def situations(
-    cursor: duckdb.DuckDBPyConnection,
-    lead_ids: Sequence[str] | None,
-    as_of: datetime,
-    zone: ZoneInfo | None = None,
-    contact_hours: Sequence[int] = (),
-) -> list[Situation]:
-    """What is known about each lead before `as_of`; None means every lead.
-
-    zone, contact_hours: in which the lead's own hours are told, and which of them count.
-    """
-    rows = _QUERIES.rows(
-        cursor,
-        "situations",
-        **_scope(lead_ids),
-        as_of=as_of,
-        own_acts=_OWN_ACTS,
-        offset_minutes=_offset_minutes(as_of, zone) if zone else 0,
-        contact_hours=list(contact_hours),
-    )
-    return [_situation(row) for row in rows]
 
 
 def newest(
     cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str] | None, zone: ZoneInfo
 ) -> dict[str, Recommendation]:
     """The latest recommendation of each lead that has one, by lead id."""
-    rows = _QUERIES.rows(cursor, "newest", **_scope(lead_ids))
+    rows = _QUERIES.rows(cursor, "newest", **scope(lead_ids))
     return {row["lead_id"]: _recommendation(row, zone) for row in rows}
+
+
+def made_for(cursor: duckdb.DuckDBPyConnection, lead: Mapping[str, Any], zone: ZoneInfo) -> list[Recommendation]:
+    """Every recommendation ever made for a live lead, latest first. lead: its id and number."""
+    rows = _QUERIES.rows(cursor, "made_for", lead_id=lead["lead_id"])
+    rows.sort(key=lambda row: (row["made_at"], row["recommendation_id"]), reverse=True)
+    return [_recommendation({**row, "whatsapp": lead["whatsapp"]}, zone) for row in rows]
 
 
 def add(cursor: duckdb.DuckDBPyConnection, made: Recommendation) -> None:
     """Keep one recommendation."""
-    _QUERIES.run(cursor, "add", **_record(made))
+    _QUERIES.run(cursor, "add", **_record(made, {}))
 
 
 def add_many(cursor: duckdb.DuckDBPyConnection, made: Sequence[Recommendation]) -> None:
     """Keep many at once."""
     if made:
-        frame = pd.DataFrame([_record(one) for one in made])
+        naive = lru_cache(maxsize=4096)(to_db)
+        texts: dict[tuple[object, ...], tuple[str, str]] = {}
+        frame = pd.DataFrame([_record(one, texts) for one in made])
         for moment in ("made_at", "scheduled_for"):
-            frame[moment] = [to_db(one) for one in frame[moment]]
+            frame[moment] = [naive(one) for one in frame[moment]]
         _QUERIES.run_with(cursor, "add_many", incoming=frame)
 
 
@@ -153,7 +132,7 @@ def outcome_counts(
     """Per action and local week, oldest first."""
     rows = _QUERIES.rows(
         cursor, "outcome_counts", as_of=as_of, since=since, window_days=window_days,
-        signs=[kind.value for kind in SIGNS], offset_minutes=_offset_minutes(as_of, zone),
+        signs=[kind.value for kind in SIGNS], offset_minutes=offset_minutes(as_of, zone),
     )  # fmt: skip
     return [OutcomeCount(**{**row, "action": NextAction(row["action"])}) for row in rows]
 
@@ -178,7 +157,7 @@ def queue(
     cursor: duckdb.DuckDBPyConnection, now: datetime, until: datetime, half_days: float, most: int, zone: ZoneInfo
 ) -> tuple[tuple[TodayItem, ...], int]:
     """The first of the queue, and how many it holds in all."""
-    rows = _QUERIES.rows(cursor, "queue", now=now, until=until, half_days=half_days, most=most, own_acts=_OWN_ACTS)
+    rows = _QUERIES.rows(cursor, "queue", now=now, until=until, half_days=half_days, most=most, own_acts=OWN_ACTS)
     total = int(rows[0]["total"]) if rows else 0
     return tuple(_today_item(row, zone) for row in rows), total
 
@@ -190,13 +169,14 @@ def day_counts(cursor: duckdb.DuckDBPyConnection, since: datetime) -> dict[str, 
 
 def newest_policy(cursor: duckdb.DuckDBPyConnection) -> PolicyTerm | None:
     """The policy that chooses now; None while the rules always did."""
-    row = _QUERIES.row(cursor, "newest_policy")
-    return _term(row) if row else None
+    return next(iter(policy_terms(cursor)), None)
 
 
 def policy_terms(cursor: duckdb.DuckDBPyConnection) -> list[PolicyTerm]:
     """Every time that a policy began to choose, newest first."""
-    return [_term(row) for row in _QUERIES.rows(cursor, "policy_terms")]
+    # Sorted here: a handful of rows, read before every decision.
+    rows = sorted(_QUERIES.rows(cursor, "policy_terms"), key=lambda row: -row["number"])
+    return [_term(row) for row in rows]
 
 
 def add_policy(
@@ -238,35 +218,6 @@ def _card(action: NextAction) -> Card:
         ) from error
 
 
-def _scope(lead_ids: Sequence[str] | None) -> dict[str, Any]:
-    """The ids and their bounds, so that the scan skips what lies outside them."""
-    if lead_ids is None:
-        return {"lead_ids": None, "first_id": _LOWEST_ID, "last_id": _HIGHEST_ID}
-    ids = sorted(one.lower() for one in lead_ids) or [_LOWEST_ID]
-    # One lead is told by its bounds alone, which is cheaper to plan and to scan than a list of one.
-    return {"lead_ids": ids if len(ids) > 1 else None, "first_id": ids[0], "last_id": ids[-1]}
-
-
-def _situation(row: dict[str, Any]) -> Situation:
-    last = {
-        _EVENT_TYPES[kind]: from_db(moment)
-        for kind, moment in zip(row.pop("kinds") or (), row.pop("moments") or (), strict=True)
-    }
-    marks = tuple(
-        Mark(NextAction(one["action"]), Feedback(one["feedback"]), from_db(one["moment"]))
-        for one in row.pop("marks") or ()
-    )
-    row["hours"] = tuple(row["hours"] or ())
-    row["stage"] = Stage(row["stage"])
-    row["legal_basis"] = LegalBasis(row["legal_basis"]) if row["legal_basis"] else None
-    return Situation(**row, last=last, marks=marks)
-
-
-def _offset_minutes(moment: datetime, zone: ZoneInfo) -> int:
-    offset = moment.astimezone(zone).utcoffset()
-    return int(offset.total_seconds() // 60) if offset else 0
-
-
 def _today_item(row: dict[str, Any], zone: ZoneInfo) -> TodayItem:
     row.pop("total")
     when = row.pop("scheduled_for").astimezone(zone)
@@ -285,7 +236,30 @@ def _outcome(row: dict[str, Any]) -> DecisionOutcome:
     return DecisionOutcome(**row, probabilities=probabilities, signals=decision.get("signals", {}))
 
 
-def _record(made: Recommendation) -> dict[str, Any]:
+def _record(made: Recommendation, texts: dict[tuple[object, ...], tuple[str, str]]) -> dict[str, Any]:
+    """texts: those written so far; leads that look alike to the policy share theirs."""
+    alike = (id(made.eligible), id(made.probabilities), made.excluded, made.action)
+    if alike not in texts:
+        texts[alike] = _texts(made)
+    decision, receipt = texts[alike]
+    return {
+        "recommendation_id": made.recommendation_id,
+        "lead_id": made.lead_id,
+        "made_at": made.made_at,
+        "action": made.action.value,
+        "channel": None if made.channel is None else made.channel.value,
+        "scheduled_for": made.when,
+        "probability": made.probability,
+        "policy": made.policy,
+        "policy_version": made.policy_version,
+        "eligible": decision,
+        "message": made.message,
+        "reasons": receipt,
+    }
+
+
+def _texts(made: Recommendation) -> tuple[str, str]:
+    """What was weighed, and the receipt, as JSON."""
     decision = {
         "values": {action.value: value for action, value in made.eligible.items()},
         "excluded": {one.action.value: one.reason for one in made.excluded},
@@ -297,32 +271,17 @@ def _record(made: Recommendation) -> dict[str, Any]:
         "start_points": made.start_points,
         "lines": [line.to_json() for line in made.reasons],
     }
-    return {
-        "recommendation_id": made.recommendation_id,
-        "lead_id": made.lead_id,
-        "made_at": made.made_at,
-        "action": made.action.value,
-        "channel": None if made.channel is None else made.channel.value,
-        "scheduled_for": made.when,
-        "probability": made.probability,
-        "policy": made.policy,
-        "policy_version": made.policy_version,
-        "eligible": json.dumps(decision, ensure_ascii=False),
-        "message": made.message,
-        "reasons": json.dumps(receipt, ensure_ascii=False),
-    }
+    return json.dumps(decision, ensure_ascii=False), json.dumps(receipt, ensure_ascii=False)
 
 
 def _recommendation(row: dict[str, Any], zone: ZoneInfo) -> Recommendation:
     decision, receipt = json.loads(row["eligible"]), json.loads(row["reasons"])
-    channel = Channel(row["channel"]) if row["channel"] else None
-    message = row["message"] or ""
     return Recommendation(
         recommendation_id=row["recommendation_id"],
         lead_id=row["lead_id"],
         made_at=row["made_at"],
         action=NextAction(row["action"]),
-        channel=channel,
+        channel=Channel(row["channel"]) if row["channel"] else None,
         when=row["scheduled_for"].astimezone(zone),
         probability=row["probability"],
         policy=row["policy"],
@@ -330,12 +289,13 @@ def _recommendation(row: dict[str, Any], zone: ZoneInfo) -> Recommendation:
         chance=receipt["chance"],
         start_points=receipt["start_points"],
         reasons=tuple(Line(**line) for line in receipt["lines"]),
-        message=message,
-        whatsapp_link=whatsapp_link(row["whatsapp"], message) if channel is Channel.WHATSAPP else None,
+        message=row["message"] or "",
+        whatsapp=row["whatsapp"],
         eligible={NextAction(code): value for code, value in decision["values"].items()},
         excluded=tuple(Excluded(NextAction(code), reason) for code, reason in decision["excluded"].items()),
         probabilities={NextAction(code): share for code, share in decision.get("probabilities", {}).items()},
         signals=decision.get("signals", {}),
         feedback=Feedback(row["feedback"]) if row["feedback"] else None,
         feedback_reason=row["feedback_reason"] or "",
+        feedback_at=row["feedback_at"],
     )

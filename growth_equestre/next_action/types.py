@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from urllib.parse import quote
 
 from growth_equestre.foundation.vocab import CLICKS, SIGNS, Channel, EventType, LegalBasis, NextAction, Stage
 from growth_equestre.scorecard.types import Value
@@ -105,12 +106,14 @@ class Situation:
     @cached_property
     def last_sign(self) -> datetime | None:
         """When the lead last spoke."""
-        return max((moment for kind, moment in self.last.items() if kind in SIGNS), default=None)
+        spoken = [self.last[kind] for kind in SIGNS if kind in self.last]
+        return max(spoken) if spoken else None
 
     @cached_property
     def last_positive(self) -> datetime:
         """When the lead last did something of its own; its creation where it never did."""
-        return max((moment for kind, moment in self.last.items() if kind in POSITIVE), default=self.created_at)
+        own = [self.last[kind] for kind in POSITIVE if kind in self.last]
+        return max(own) if own else self.created_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,12 @@ class Excluded:
     reason: str
 
 
+def whatsapp_link(whatsapp: str | None, text: str) -> str | None:
+    """A wa.me link (digits only) that opens the text; None without a number."""
+    digits = "".join(mark for mark in whatsapp or "" if mark.isascii() and mark.isdigit())
+    return f"https://wa.me/{digits}?text={quote(text, safe='')}" if digits else None
+
+
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     """The one thing to do next.
@@ -141,7 +150,7 @@ class Recommendation:
     when: aware, in the workspace's zone. probability: with which the policy chose this action among the eligible.
     chance: points (0 to 100) that the action moves the lead on; start_points + the reasons' points = chance, and
     None for AGUARDAR. eligible: value in points of every action that was allowed, cost deducted. probabilities: with
-    which the policy took each of them. signals: what the cards read of the lead.
+    which the policy took each of them. signals: what the cards read of the lead. whatsapp: the lead's number.
     """
 
     recommendation_id: str
@@ -157,13 +166,19 @@ class Recommendation:
     start_points: int
     reasons: tuple[Line, ...]
     message: str
-    whatsapp_link: str | None
+    whatsapp: str | None
     eligible: Mapping[NextAction, float]
     excluded: tuple[Excluded, ...]
     probabilities: Mapping[NextAction, float] = field(default_factory=dict)
     signals: Mapping[str, Value] = field(default_factory=dict)
     feedback: Feedback | None = None
     feedback_reason: str = ""
+    feedback_at: datetime | None = None
+
+    @property
+    def whatsapp_link(self) -> str | None:
+        """Opens the ready text in WhatsApp; None where the action does not go there."""
+        return whatsapp_link(self.whatsapp, self.message) if self.channel is Channel.WHATSAPP else None
 
     @property
     def gain(self) -> float:

@@ -23,7 +23,7 @@ from growth_equestre.foundation.clock import FrozenClock
 from growth_equestre.foundation.ids import derived_id
 from growth_equestre.foundation.vocab import NextAction
 from growth_equestre.leads import service as leads
-from growth_equestre.next_action import model_answers, model_policy, rules, rules_answers, store
+from growth_equestre.next_action import model_answers, model_policy, rules, rules_answers, store, store_situations
 from growth_equestre.next_action.model_thompson import Thompson
 from growth_equestre.next_action.rules_eligibility import exclusions
 from growth_equestre.next_action.types_policy import DecisionLog
@@ -82,7 +82,7 @@ def _filled(seen: list[object]) -> Market:
     chances = model_actions.with_actions(by_intent, belief[is_open], people.segment[is_open])
     ids = [derived_id("demo lead", str(SEED), ws.now().isoformat(), str(number)) for number in is_open]
     truth = dict(zip(ids, chances, strict=True))
-    known = store.situations(ws.cursor(), None, ws.now() + timedelta(microseconds=1))
+    known = store_situations.situations(ws.cursor(), None, ws.now() + timedelta(microseconds=1))
     known = [one for one in known if one.lead_id in truth]
     allowed = []
     for one in known:

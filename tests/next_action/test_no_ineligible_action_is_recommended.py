@@ -13,7 +13,7 @@ from growth_equestre.foundation.vocab import STATES, Channel, EventType, LegalBa
 from growth_equestre.next_action import rules, rules_prior
 from growth_equestre.next_action.rules_actions import ACTIONS
 from growth_equestre.next_action.rules_calendar import is_business_day, next_business_moment
-from growth_equestre.next_action.types import Feedback, Mark, Situation
+from growth_equestre.next_action.types import Feedback, Mark, Situation, whatsapp_link
 
 UNHURRIED = settings(deadline=None)
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
@@ -153,8 +153,7 @@ def test_a_click_on_whatsapp_gets_an_answer_there() -> None:
     decision = _decide(last={EventType.WHATSAPP_CLICK: NOW - timedelta(hours=1)})
     assert decision.action is NextAction.WHATSAPP_NOW
     assert decision.message.startswith("Oi, Marina! ")
-    assert decision.whatsapp_link is not None
-    assert decision.whatsapp_link.startswith("https://wa.me/5511900000001?text=Oi%2C%20Marina%21%20")
+    assert decision.channel is Channel.WHATSAPP
 
 
 def test_a_qualified_lead_goes_to_a_partner() -> None:
@@ -197,5 +196,5 @@ def test_people_are_greeted_by_first_name_and_studs_by_theirs(name: str, greetin
 
 
 def test_a_whatsapp_link_has_digits_only() -> None:
-    link = rules.whatsapp_link("+55 (11) 90000-0001", "Olá & até já")
+    link = whatsapp_link("+55 (11) 90000-0001", "Olá & até já")
     assert link == "https://wa.me/5511900000001?text=Ol%C3%A1%20%26%20at%C3%A9%20j%C3%A1"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +15,8 @@ from growth_equestre.foundation.clock import FrozenClock, to_db
 from growth_equestre.foundation.settings import WorkspaceSettings
 from growth_equestre.foundation.vocab import STATES, EventType, NextAction
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.next_action import rules, rules_answers, rules_prior, store
+from growth_equestre.next_action import rules, rules_answers, rules_prior, store, store_situations
+from growth_equestre.next_action import service as next_action
 from growth_equestre.next_action.model_thompson import Thompson
 from growth_equestre.next_action.rules_calendar import is_business_day, next_business_moment, next_good_moment
 from growth_equestre.next_action.types import Feedback, Mark, Situation
@@ -103,10 +106,33 @@ def test_the_hours_come_from_what_the_lead_did_of_its_own(
         add_events(lead_id, ("page_view", at))
     add_events(lead_id, ("no_reply_3d", ws.now().replace(hour=13) - timedelta(days=2)))
     chosen = ws.settings
-    (known,) = store.situations(ws.cursor(), [lead_id], ws.now(), chosen.zone, chosen.contact_hours)
+    (known,) = store_situations.situations(ws.cursor(), [lead_id], ws.now(), chosen.zone, chosen.contact_hours)
     assert known.hours == (14,)
-    (asleep,) = store.situations(ws.cursor(), [add_lead()], ws.now(), chosen.zone, chosen.contact_hours)
+    (asleep,) = store_situations.situations(ws.cursor(), [add_lead()], ws.now(), chosen.zone, chosen.contact_hours)
     assert asleep.hours == ()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_lead_read_alone_is_what_it_is_among_many(
+    ws: Workspace, add_lead: AddLead, add_events: AddEvents, seed: int
+) -> None:
+    rng, kinds, chosen = random.Random(seed), list(EventType), ws.settings
+    lead_ids = [add_lead() for _ in range(12)]
+    for lead_id in lead_ids:
+        for _ in range(rng.randrange(25)):
+            add_events(lead_id, (rng.choice(kinds).value, ws.now() - timedelta(hours=rng.randrange(1, 1500))))
+        for said in rng.sample(list(Feedback), rng.randrange(3)):
+            next_action.mark(ws, next_action.recommend(ws, lead_id).recommendation_id, said, "porque sim")
+    as_of = ws.now() + timedelta(minutes=1)
+    many = store_situations.situations(ws.cursor(), lead_ids, as_of, chosen.zone, chosen.contact_hours)
+    assert sum(bool(one.marks) for one in many) > 3 < sum(bool(one.hours) for one in many)
+    for one in many:
+        who = store_situations.lead(ws.cursor(), one.lead_id)
+        assert who is not None
+        made = store.made_for(ws.cursor(), who, chosen.zone)
+        alone = store_situations.situation(ws.cursor(), who, made, as_of, chosen.zone, chosen.contact_hours)
+        assert replace(alone, marks=()) == replace(one, marks=())
+        assert set(alone.marks) == set(one.marks)
 
 
 def test_the_team_chooses_how_many_contacts_a_week_are_enough() -> None:
