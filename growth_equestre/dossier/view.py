@@ -17,22 +17,26 @@ from growth_equestre.next_action import service as next_action
 from growth_equestre.next_action import view as next_action_view
 from growth_equestre.scoring import service as scoring
 from growth_equestre.scoring import view as scoring_view
-from growth_equestre.ui import feedback, formats, theme
+from growth_equestre.ui import feedback, formats, links, theme
 
+_WAYS = {
+    "lead": ("Abrir ficha", ":material/open_in_full:"),
+    "leads": ("Ver na lista", ":material/group:"),
+}
 _TABS = ("Parceiros", "Linha do tempo", "Cadastro")
 
 
 def show_dossier(ws: Workspace, found: Dossier, on_close: Callable[[], None]) -> None:
     """The whole lead; `on_close` runs as a callback when the person is done with it."""
     with st.container(gap="small", key="dossie"):
-        _show_who(found, on_close)
-        _show_actions(ws, found)
+        show_who(found, on_close)
+        show_actions(ws, found)
         chance, why = st.columns([5, 7], gap="small")
         with chance:
             with st.container(border=True, gap="xsmall", key="cartao_chance"):
-                _show_chance(ws, found)
+                show_chance(ws, found)
             with st.container(border=True, gap="xsmall", key="cartao_proxima_acao"):
-                _show_next_action(ws, found)
+                show_next_action(ws, found)
         with why:
             if found.score:
                 scoring_view.show_receipt(found.score, level=3)
@@ -40,7 +44,8 @@ def show_dossier(ws: Workspace, found: Dossier, on_close: Callable[[], None]) ->
         _show_rest(ws, found)
 
 
-def _show_who(found: Dossier, on_close: Callable[[], None]) -> None:
+def show_who(found: Dossier, on_close: Callable[[], None] | None = None) -> None:
+    """Name, place, segment, owner and stage; with a way out where the lead stands beside a list."""
     lead = found.lead
     with st.container(horizontal=True, horizontal_alignment="distribute", key="quem"):
         with st.container(gap=None, width="stretch"):
@@ -48,7 +53,8 @@ def _show_who(found: Dossier, on_close: Callable[[], None]) -> None:
             segment = lead.segment.label if lead.segment else ""
             known = [formats.plain(part) for part in (lead.place, segment, lead.owner or "") if part]
             st.markdown(f":gray[{' · '.join(known) or 'Sem cidade nem segmento ainda.'}] {_stages(found)}")
-        st.button("Fechar", key="fechar_lead", icon=":material/close:", type="tertiary", on_click=on_close)
+        if on_close:
+            st.button("Fechar", key="fechar_lead", icon=":material/close:", type="tertiary", on_click=on_close)
 
 
 def _stages(found: Dossier) -> str:
@@ -60,7 +66,8 @@ def _stages(found: Dossier) -> str:
     return badges
 
 
-def _show_actions(ws: Workspace, found: Dossier) -> None:
+def show_actions(ws: Workspace, found: Dossier, with_link: str = "lead") -> None:
+    """What can be done with the lead, and the way to its other screen: `lead` is its own page, `leads` the list."""
     lead = found.lead
     with st.container(horizontal=True, gap="xsmall", key="acoes_do_lead"):
         if st.button("Registrar evento", icon=":material/add:", type="primary", key="registrar_evento"):
@@ -71,6 +78,8 @@ def _show_actions(ws: Workspace, found: Dossier) -> None:
             view_partners.hand_over(ws, found, found.partners[0] if found.partners else None, _stage_dialog)
         if found.score and st.button("Atualizar score", icon=":material/refresh:", key="atualizar_score"):
             _score(ws, lead.lead_id)
+        label, icon = _WAYS[with_link]
+        links.link(with_link, label, icon=icon, lead=lead.lead_id)
 
 
 @st.dialog("Registrar evento", icon=":material/add:")
@@ -85,7 +94,13 @@ def _stage_dialog(ws: Workspace, found: Dossier, line: str = "") -> None:
     crm_view.stage_mover(ws, found.lead)
 
 
-def _show_chance(ws: Workspace, found: Dossier) -> None:
+def missing_words(found: Dossier) -> str:
+    """ "orçamento, prazo e necessidade"."""
+    return formats.listing(list(found.confirmations.missing))
+
+
+def show_chance(ws: Workspace, found: Dossier) -> None:
+    """The number with its doubt, and what would change it."""
     if found.score:
         scoring_view.show_score(found.score, trend=found.gained_in_week, now=ws.now())
         scoring_view.show_what_would_change(found.changes)
@@ -102,7 +117,8 @@ def _score(ws: Workspace, lead_id: str) -> None:
         st.rerun()
 
 
-def _show_next_action(ws: Workspace, found: Dossier) -> None:
+def show_next_action(ws: Workspace, found: Dossier) -> None:
+    """What to do next, with its answers."""
     advice = found.recommendation
     if advice is None:
         st.caption("Ainda sem próxima ação.")

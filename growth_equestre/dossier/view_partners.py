@@ -21,6 +21,7 @@ from growth_equestre.scorecard.types import Reason
 from growth_equestre.ui import charts, feedback, formats, maps
 
 _AT_A_GLANCE = 3
+_PARTNER = formats.Noun("parceiro", "parceiros")
 _ASKABLE = 20
 _SAME_CITY_KM = 0.1
 
@@ -37,8 +38,11 @@ def show_best(found: Dossier) -> None:
     st.markdown("\n".join(lines))
 
 
-def show_all(ws: Workspace, found: Dossier) -> None:
-    """Every recommended partner with its reasons, the CSV, and the question "por que não?"."""
+def show_all(ws: Workspace, found: Dossier, at_once: int | None = None) -> None:
+    """Every recommended partner with its reasons, the CSV, and the question "por que não?".
+
+    at_once: how many stand open; the others wait behind one click.
+    """
     view_handoffs.show_handoffs(ws, found.lead)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         asked = st.text_input(
@@ -57,8 +61,13 @@ def show_all(ws: Workspace, found: Dossier) -> None:
     if asked:
         _answer_why_not(ws, found, asked)
     _show_map(found)
-    for match in found.partners:
+    for match in found.partners[:at_once]:
         _show_match(ws, found, match)
+    others = found.partners[at_once:] if at_once else ()
+    if others:
+        with st.expander(f"Ver mais {formats.count(len(others), _PARTNER)}", key="outros_parceiros"):
+            for match in others:
+                _show_match(ws, found, match)
 
 
 def _show_map(found: Dossier) -> None:

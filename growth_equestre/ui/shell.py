@@ -19,12 +19,13 @@ _SIDEBAR_PX = 232
 
 
 class Screen(NamedTuple):
-    """One entry of the menu; `address` is its path in the URL, `file` is in pages/."""
+    """One entry of the menu; `address` is its path in the URL, `file` is in pages/. is_listed: shown in the menu."""
 
     file: str
     title: str
     icon: str
     address: str
+    is_listed: bool = True
 
 
 MENU: dict[str, tuple[Screen, ...]] = {
@@ -32,6 +33,7 @@ MENU: dict[str, tuple[Screen, ...]] = {
         Screen("visao_geral.py", "Visão geral", ":material/home:", "visao-geral"),
         Screen("hoje.py", "Hoje", ":material/today:", "hoje"),
         Screen("leads.py", "Leads", ":material/group:", "leads"),
+        Screen("lead.py", "Ficha do lead", ":material/person:", "lead", is_listed=False),
         Screen("parceiros.py", "Parceiros", ":material/handshake:", "parceiros"),
         Screen("criar_lead.py", "Criar lead", ":material/person_add:", "criar-lead"),
     ),
@@ -72,6 +74,7 @@ def _pages() -> dict[str, list[st.Page]]:
                 icon=screen.icon,
                 url_path=screen.address,
                 default=screen.address == "visao-geral",
+                visibility="visible" if screen.is_listed else "hidden",
             )
             for screen in screens
         ]

@@ -1,0 +1,70 @@
+"""The lead's own page: who, how hot and why, what next, who can serve, what happened, data and consent."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from growth_equestre.dossier import service, view, view_forms, view_partners, view_timeline
+from growth_equestre.dossier.types import Dossier
+from growth_equestre.foundation.errors import GrowthError
+from growth_equestre.foundation.workspace import Workspace
+from growth_equestre.scoring import view as scoring_view
+from growth_equestre.ui import empty, feedback, layout, links
+
+_KEPT = "ficha_dossie"
+
+
+def show_record(ws: Workspace, lead_id: str) -> None:
+    """The whole page below its title."""
+    if not lead_id:
+        if empty.empty_state("Escolha um lead na lista para ver a ficha.", action="Ver leads",
+                             action_icon=":material/group:", key="ficha_vazia", drawing="search"):  # fmt: skip
+            links.go("leads")
+        return
+    try:
+        found = _dossier(ws, lead_id)
+    except GrowthError as error:
+        feedback.show_error(error)
+        links.link("leads", "Voltar à lista", icon=":material/arrow_back:")
+        return
+    with st.container(gap="small", key="ficha"):
+        view.show_who(found)
+        view.show_actions(ws, found, with_link="leads")
+        _show_how_hot(ws, found)
+        _show_what_next(ws, found)
+        layout.section("Quem pode atender", "Encaminhamentos feitos e os parceiros mais indicados, com os motivos.")
+        view_partners.show_all(ws, found, at_once=3)
+        layout.section("O que aconteceu", "Eventos, etapas, notas, mensagens e mudanças da chance em um fio só.")
+        view_timeline.show_timeline(ws, found.lead.lead_id)
+        layout.section("Dados e consentimento", "O que sabemos desta pessoa, de onde veio e com que base legal.")
+        view_forms.show_record(ws, found.lead)
+
+
+def _show_how_hot(ws: Workspace, found: Dossier) -> None:
+    layout.section("Quão quente, e por quê")
+    chance, why = st.columns([4, 8], gap="medium")
+    with chance, st.container(border=True, gap="xsmall", key="cartao_chance"):
+        view.show_chance(ws, found)
+    if found.score:
+        with why:
+            scoring_view.show_receipt(found.score, key="recibo_ficha", level=3)
+
+
+def _show_what_next(ws: Workspace, found: Dossier) -> None:
+    layout.section("O que fazer agora")
+    with st.container(border=True, gap="xsmall", key="cartao_proxima_acao"):
+        view.show_next_action(ws, found)
+        if found.confirmations.missing:
+            st.caption(f":material/checklist: Para qualificar, falta confirmar {view.missing_words(found)}.")
+
+
+def _dossier(ws: Workspace, lead_id: str) -> Dossier:
+    """Composed once and kept for this visitor until something about it may have changed."""
+    stamp = service.stamp(ws, lead_id)
+    kept = st.session_state.get(_KEPT)
+    if kept is not None and kept[0] == stamp:
+        known: Dossier = kept[1]
+        return known
+    found = service.dossier(ws, lead_id)
+    st.session_state[_KEPT] = (service.stamp(ws, lead_id), found)
+    return found
