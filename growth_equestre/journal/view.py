@@ -69,7 +69,22 @@ def _undo(ws: Workspace, change: ChangeSet, then: Followed | None) -> None:
     report = service.undo(ws, change.change_set_id)
     if then:
         then(ws)
-    feedback.succeed(f"Voltaram {formats.count(report.restored, _ROW)}.{kept_words(report)}", icon=":material/undo:")
+    feedback.succeed(undone_words(report), icon=":material/undo:")
+
+
+def way_back(ws: Workspace, change_set_id: str) -> Callable[[], str]:
+    """What the *Desfazer* beside a success does: takes the change set back and says what came of it."""
+
+    def take_back() -> str:
+        return undone_words(service.undo(ws, change_set_id))
+
+    return take_back
+
+
+def undone_words(report: UndoReport) -> str:
+    """What an undo did: how many records went back, and which stayed as they are."""
+    went_back = "Voltou" if report.restored == 1 else "Voltaram"
+    return f"{went_back} {formats.count(report.restored, _ROW)}.{kept_words(report)}"
 
 
 def kept_words(report: UndoReport) -> str:

@@ -67,12 +67,12 @@ class Pair:
 
 @dataclass(frozen=True)
 class Difference:
-    """One field in which two records differ. given_by: the lead whose value is the richer one; None: both are kept."""
+    """One field in which two records differ. given_by: the lead whose value is the richer one."""
 
     field: str
     kept: str
     gone: str
-    given_by: str | None
+    given_by: str
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,9 @@ MENU: dict[str, tuple[Screen, ...]] = {
         Screen("parceiros.py", "Parceiros", ":material/handshake:", "parceiros"),
         Screen("criar_lead.py", "Criar lead", ":material/person_add:", "criar-lead"),
     ),
+    "Cadastros": (
+        Screen("duplicados.py", "Duplicados", ":material/merge:", "duplicados"),
+    ),
     "Apresentação": (
         Screen("roteiro_de_demo.py", "Roteiro de demo", ":material/checklist:", "roteiro-de-demo"),
     ),
