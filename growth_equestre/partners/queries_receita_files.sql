@@ -326,31 +326,40 @@ select code::varchar as code, segment::varchar as segment, priority::integer as 
     fit_services::double as fit_services, fit_events::double as fit_events, fit_equipment::double as fit_equipment
 from incoming;
 
+-- name: set_off_tree
+-- No row: the CNAEs in use that the tree lacks; they are few.
+-- needs: establishment (cnae_main varchar, cnae_secondary varchar[])
+-- needs: activity (code varchar)
+set variable off_tree = (
+    select coalesce(list(distinct code), []) from (select unnest(cnae_secondary) as code from establishment)
+    where code not in (select code from activity)
+);
+
 -- name: save_directory
 -- One row per establishment that is active and on the map, or that the directory knows: as a partner would be.
 copy (
     with performed as (
-        select cnpj, unnest([cnae_main] || cnae_secondary) as code, generate_subscripts([cnae_main] || cnae_secondary, 1) as place
+        select
+            rowid as line,
+            unnest([cnae_main] || cnae_secondary) as code,
+            generate_subscripts([cnae_main] || cnae_secondary, 1) as place
         from establishment
     ),
 
     weighed as (
         select
-            cnpj,
+            line,
             max(fit_horses * weight) as fit_horses,
             max(fit_services * weight) as fit_services,
             max(fit_events * weight) as fit_events,
             max(fit_equipment * weight) as fit_equipment,
-            arg_min(segment, place) filter (where segment is not null) as segment,
-            arg_min(priority, place) filter (where segment is not null) as priority,
-            list(code order by place) filter (where place > 1) as cnae_secondary,
-            any_value(code) filter (where place = 1) as cnae_main
+            min(case when segment is not null then place end) as place_on_map
         from (
             select *, case when place = 1 then $main_weight::double else $secondary_weight::double end as weight
             from performed
             join activity using (code)
         )
-        group by cnpj
+        group by line
     ),
 
     joined as (
@@ -371,20 +380,22 @@ copy (
             p.latitude,
             p.longitude,
             p.is_abroad,
-            w.cnae_main,
-            coalesce(w.cnae_secondary, []) as cnae_secondary,
-            w.segment,
-            coalesce(w.priority, 3) as priority,
+            m.code as cnae_main,
+            list_filter(e.cnae_secondary, lambda code: not list_contains(getvariable('off_tree'), code)) as cnae_secondary,
+            a.segment,
+            coalesce(a.priority, 3) as priority,
             coalesce(w.fit_horses, 0) as fit_horses,
             coalesce(w.fit_services, 0) as fit_services,
             coalesce(w.fit_events, 0) as fit_events,
             coalesce(w.fit_equipment, 0) as fit_equipment,
-            e.cnae_main <> '' and w.cnae_main is null as is_activity_off_tree
+            e.cnae_main <> '' and m.code is null as is_activity_off_tree
         from establishment e
         left join company c using (root)
         left join simples s using (root)
         left join place p on p.municipality = e.municipality and p.uf = e.uf
-        left join weighed w on w.cnpj = e.cnpj
+        left join weighed w on w.line = e.rowid
+        left join activity m on m.code = e.cnae_main
+        left join activity a on a.code = ([e.cnae_main] || e.cnae_secondary)[w.place_on_map]
     ),
 
     masked as (

@@ -145,6 +145,7 @@ def save_directory(
     """Write the establishments as partners would be; returns where."""
     Q.run_with(at.database, "take_places", placed)
     Q.run_with(at.database, "take_activities", performed)
+    Q.run(at.database, "set_off_tree")
     target = at.folder / "diretorio.parquet"
     _write(
         target,
