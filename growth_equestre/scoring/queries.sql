@@ -1,50 +1,19 @@
 -- name: features
--- One row per lead that existed before $as_of: what was known about it then, from facts strictly before that moment.
--- $lead_ids null means every lead; $first_id and $last_id are its smallest and largest id, so that blocks of the log
--- that hold none of them are skipped. Only when a fact happened matters, not when it arrived, unless $known_before says
--- what had arrived. The profile is the one before its first change at or after $as_of, else today's.
--- `facts` holds one entry per kind of fact the lead has, in the order of $kinds (0: any other kind): when it first and
--- last happened (microseconds since 1970), how often in all, today, in 7 and in 30 days, how often in business hours,
--- and its days as bits of one number: today is the lowest; the 63rd stands for all before. Days are the team's calendar
--- days, $offset_us from UTC; $today counts them since 1970. The model room turns this into signals.
-with past as (
+-- One row per lead that existed before $as_of and past profile left since: what was known about it then, from facts
+-- strictly before that moment. $lead_ids null means every lead; $first_id and $last_id are its smallest and largest id,
+-- so that blocks of the log that hold none of them are skipped. Only when a fact happened matters, not when it arrived,
+-- unless $known_before says what had arrived. Of several past profiles, all left at or after $as_of, the one left first
+-- is the profile of then; without one it is today's.
+-- `facts` holds one number per fact: when it happened (microseconds since 1970), shifted five bits, and below that its
+-- place in $kinds (0: any other kind). The model room turns this into signals: planning it here would cost one lead
+-- more than reading it.
+with log as (
     select
         lead_id,
-        arg_min(struct_pack(
-            segment, uf, budget, timeframe, source, latitude, longitude, has_whatsapp, has_email
-        ), valid_until) as profile
-    from lead_past_profiles
-    where valid_until >= $as_of::timestamp
-        and lead_id >= $first_id::uuid
-        and lead_id <= $last_id::uuid
-    group by lead_id
-),
-scope as (
-    select
-        leads.lead_id,
-        external_id,
-        created_at,
-        coalesce(past.profile, struct_pack(
-            segment, uf, budget, timeframe, source, latitude, longitude,
-            has_whatsapp := whatsapp is not null, has_email := email is not null
-        )) as profile
-    from leads
-    left join past on past.lead_id = leads.lead_id
-    where deleted_at is null
-        and leads.lead_id >= $first_id::uuid
-        and leads.lead_id <= $last_id::uuid
-        and ($lead_ids is null or leads.lead_id in (select unnest($lead_ids::uuid[])))
-),
-log as (
-    select
-        lead_id,
-        coalesce(list_position(
+        epoch_us(occurred_at) * 32 + coalesce(list_position(
             $kinds::varchar[],
             case when event_type = 'etapa' and metadata = 'PERDIDO' then 'lost' else event_type end
-        ), 0)::utinyint as kind,
-        epoch_us(occurred_at) as at_us,
-        $today::bigint - (epoch_us(occurred_at) + $offset_us::bigint) // 86400000000 as days_ago,
-        (epoch_us(occurred_at) + $offset_us::bigint) // 3600000000 as local_hour
+        ), 0) as fact
     from events
     where occurred_at < $as_of::timestamp
         and lead_id >= $first_id::uuid
@@ -52,54 +21,29 @@ log as (
         and ($known_before is null or recorded_at < $known_before::timestamp)
         and ($lead_ids is null or lead_id in (select unnest($lead_ids::uuid[])))
 ),
-by_kind as (
-    select
-        lead_id,
-        kind,
-        min(at_us) as first_us,
-        max(at_us) as last_us,
-        count(*) as times,
-        count(*) filter (where days_ago < 1) as times_1d,
-        count(*) filter (where days_ago < 7) as times_7d,
-        count(*) filter (where days_ago < 30) as times_30d,
-        count(*) filter (
-            where local_hour % 24 >= $opens::bigint and local_hour % 24 < $closes::bigint
-            and (local_hour // 24 + 3) % 7 < 5
-        ) as times_business,
-        bit_or(1::bigint << least(days_ago, 62)::integer) as days
-    from log
-    group by lead_id, kind
-),
 told as (
-    select
-        lead_id,
-        min(first_us) as first_us,
-        list(struct_pack(
-            kind, first_us, last_us, times, times_1d, times_7d, times_30d, times_business, days
-        )) as facts
-    from by_kind
-    group by lead_id
+    select lead_id, list(fact) as facts from log group by lead_id
 )
 select
-    scope.lead_id::varchar as lead_id,
-    external_id,
-    profile.segment,
-    case when profile.uf is null then null else list_contains($focus_states::varchar[], profile.uf)::integer end
-        as is_focus_state,
-    profile.budget,
-    profile.timeframe,
-    case when profile.has_whatsapp then 2 when profile.has_email then 1 else 0 end as contact,
-    fold(profile.source) as source,
-    profile.segment || ' ' || profile.budget as segment_budget,
-    profile.timeframe || ' ' || fold(profile.source) as timeframe_source,
-    profile.latitude,
-    profile.longitude,
-    least(epoch_us(created_at), first_us) as exists_us,
-    epoch_us(created_at) as created_us,
-    facts
-from scope
-left join told on told.lead_id = scope.lead_id
-where least(epoch_us(created_at), first_us) < epoch_us($as_of::timestamp)
+    l.lead_id::varchar as lead_id,
+    l.external_id,
+    epoch_us(l.created_at) as created_us,
+    l.segment, l.uf, l.budget, l.timeframe, l.source, l.latitude, l.longitude,
+    l.whatsapp is not null as has_whatsapp,
+    l.email is not null as has_email,
+    p as past,
+    told.facts
+from leads l
+left join told on told.lead_id = l.lead_id
+left join lead_past_profiles p on p.lead_id = l.lead_id
+    and p.valid_until >= $as_of::timestamp
+    and p.lead_id >= $first_id::uuid
+    and p.lead_id <= $last_id::uuid
+where l.deleted_at is null
+    and l.lead_id >= $first_id::uuid
+    and l.lead_id <= $last_id::uuid
+    and (l.created_at < $as_of::timestamp or told.facts is not null)
+    and ($lead_ids is null or l.lead_id in (select unnest($lead_ids::uuid[])))
 
 -- name: partners_fingerprint
 -- One row: changes whenever a partner comes, moves or goes, because every change moves updated_at.

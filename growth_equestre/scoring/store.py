@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pyarrow as pa
@@ -20,7 +20,8 @@ from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.vocab import EventType, Stage
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.types import Card
-from growth_equestre.scoring import model, model_places
+from growth_equestre.scoring import model, model_facts, model_places
+from growth_equestre.scoring.model_facts import Facts
 from growth_equestre.scoring.rules import KINDS, Moment, Row, moment_of
 from growth_equestre.scoring.types import REST_SIGNAL, REST_TEXT, Cards, LeadScore, Line
 
@@ -53,58 +54,52 @@ class Question:
 
 def rows(cursor: duckdb.DuckDBPyConnection, question: Question) -> list[Row]:
     """Every signal of each lead that existed before the moment, one row each, and the hash of them."""
-    found: list[Row] = table(cursor, question).to_pylist()
-    return found
+    return _as_rows(_signals(cursor, _facts(cursor, question)))
 
 
 def table(cursor: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
     """The same as an arrow table."""
-    facts = _facts(cursor, question)
-    return model.signals(facts, question.moment, _partner_km(cursor, facts, question.moment))
+    return pa.table(_signals(cursor, _facts(cursor, question)))
 
 
 def table_with_habits(cursor: duckdb.DuckDBPyConnection, question: Question) -> pa.Table:
     """The same with what no card reads but an analyst may want."""
     facts = _facts(cursor, question)
-    known = model.signals(facts, question.moment, _partner_km(cursor, facts, question.moment))
-    more = model.habits(facts, question.moment)
-    for name in more.column_names:
-        known = known.append_column(name, more.column(name))
-    return known
+    return pa.table(_signals(cursor, facts) | model.habits(facts))
 
 
 def rows_with_facts(cursor: duckdb.DuckDBPyConnection, question: Question, kinds: Sequence[EventType]) -> list[Row]:
     """The one lead asked about as it is, then as it would be after each of these facts; empty if it was not there."""
     facts = _facts(cursor, question)
-    if not len(facts.exists_us):
+    if not len(facts.created_us):
         return []
-    tried = model.with_fact(facts, kinds, question.moment)
-    found: list[Row] = model.signals(tried, question.moment, _partner_km(cursor, tried, question.moment)).to_pylist()
-    return found
+    return _as_rows(_signals(cursor, model_facts.with_fact(facts, kinds)))
 
 
-def _facts(cursor: duckdb.DuckDBPyConnection, question: Question) -> model.Facts:
-    moment = question.moment
-    return model.facts_of(
-        _QUERIES.arrow(
-            cursor,
-            "features",
-            **_scope(question),
-            as_of=question.as_of,
-            known_before=question.known_before,
-            focus_states=list(question.settings.focus_states),
-            kinds=[kind.value for kind in KINDS],
-            today=moment.today,
-            offset_us=moment.offset_us,
-            opens=moment.opens,
-            closes=moment.closes,
-        )
+def _facts(cursor: duckdb.DuckDBPyConnection, question: Question) -> Facts:
+    found = _QUERIES.arrow(
+        cursor,
+        "features",
+        **_scope(question),
+        as_of=question.as_of,
+        known_before=question.known_before,
+        kinds=[kind.value for kind in KINDS],
     )
+    return model_facts.facts_of(found, question.moment, question.settings.focus_states)
 
 
-def _partner_km(cursor: duckdb.DuckDBPyConnection, facts: model.Facts, moment: Moment) -> Any:
-    """Whole km to the nearest partner of the segment."""
-    return model_places.nearest_km(facts.columns, _partner_places(cursor), moment.as_of_us)
+def _signals(cursor: duckdb.DuckDBPyConnection, facts: Facts) -> dict[str, Any]:
+    """With whole km to the nearest partner of the segment."""
+    km = model_places.nearest_km(facts.columns, _partner_places(cursor), facts.moment.as_of_us)
+    return model.signals(facts, km)
+
+
+def _as_rows(columns: Mapping[str, Any]) -> list[Row]:
+    return [dict(zip(columns, row, strict=True)) for row in zip(*map(_plain, columns.values()), strict=True)]
+
+
+def _plain(column: Any) -> list[Any]:
+    return cast(list[Any], column.to_pylist() if hasattr(column, "to_pylist") else column.tolist())
 
 
 def _partner_places(cursor: duckdb.DuckDBPyConnection) -> Mapping[str, model_places.Places]:
