@@ -56,7 +56,7 @@ def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def ws(data_dir: Path, clock: FrozenClock, fresh_file: Path) -> Iterator[Workspace]:
     """A fresh, migrated workspace for its admin."""
-    data_dir.mkdir()
+    data_dir.mkdir(exist_ok=True)
     shutil.copyfile(fresh_file, data_dir / "teste.duckdb")
     workspace = house.open_workspace("teste", clock=clock)
     yield workspace

@@ -2,6 +2,10 @@
 -- One row: the event with this id.
 select * from events where event_id = $event_id::uuid
 
+-- name: find_many
+-- One row per event of the log with one of these ids.
+select * from events where event_id in (select unnest($event_ids::uuid[]))
+
 -- name: add
 -- One new row of events.
 insert into events (

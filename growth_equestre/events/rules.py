@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from growth_equestre.events.types import Event, EventInput
 from growth_equestre.foundation.errors import InvalidInput
-from growth_equestre.foundation.ids import derived_id
+from growth_equestre.foundation.ids import derived_id, new_id
 from growth_equestre.foundation.text import fold
 from growth_equestre.foundation.vocab import PARTNER_EVENTS, EventType, Stage
 
@@ -85,6 +86,32 @@ def partner_cnpj(event_type: EventType, metadata: str) -> str | None:
         return None
     bare = _NOT_CNPJ.sub("", metadata).upper()
     return bare if _CNPJ.fullmatch(bare) else None
+
+
+def event_of(lead_id: str, incoming: EventInput, now: datetime, actor_name: str, partners: Mapping[str, str]) -> Event:
+    """The fact as the log keeps it. partners: id of each known partner by CNPJ. Raises InvalidInput."""
+    metadata = checked_metadata(incoming.event_type, incoming.metadata)
+    external_id = (incoming.external_id or "").strip()
+    return Event(
+        event_id=event_id_for(external_id) if external_id else new_id(),
+        lead_id=lead_id,
+        event_type=incoming.event_type,
+        occurred_at=checked_moment(incoming.occurred_at or now, now),
+        recorded_at=now,
+        metadata=metadata,
+        reason=incoming.reason.strip(),
+        actor_name=actor_name,
+        partner_id=incoming.partner_id or partners.get(partner_cnpj(incoming.event_type, metadata) or ""),
+        external_id=external_id if external_id and not is_own_id(external_id) else None,
+        batch_id=None,
+    )
+
+
+def same_fact(known: Event, event: Event) -> Event:
+    """The fact as it was first noted. Raises InvalidInput when the id is of another one."""
+    if (known.lead_id, known.event_type) != (event.lead_id, event.event_type):
+        raise InvalidInput("id", "Este id já é de outro evento.", "Envie um id diferente.")
+    return known
 
 
 def words(event_type: EventType, metadata: str) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pandas as pd
 
-from growth_equestre.events import rules, store
+from growth_equestre.events import rules, rules_receiving, store
 from growth_equestre.events.service_import import import_events, preview_import
-from growth_equestre.events.types import Event, EventInput, TimelineEntry
+from growth_equestre.events.types import Event, EventInput, Known, Received, TimelineEntry
+from growth_equestre.foundation.clock import to_db
 from growth_equestre.foundation.csv_write import to_csv
-from growth_equestre.foundation.errors import InvalidInput, PartnerNotFound, UndoConflict
-from growth_equestre.foundation.ids import new_id
+from growth_equestre.foundation.errors import PartnerNotFound, UndoConflict
 from growth_equestre.foundation.vocab import EventType, Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
@@ -29,6 +29,7 @@ __all__ = [
     "import_events",
     "insert_many",
     "preview_import",
+    "receive",
     "remove_of_leads",
     "timeline",
     "total",
@@ -45,7 +46,7 @@ def append(ws: Workspace, lead_id: str, incoming: EventInput) -> Event:
     event = _checked(ws, lead_id, incoming)
     known = store.find(ws.cursor(), event.event_id)
     if known:
-        return _same_fact(known, event)
+        return rules.same_fact(known, event)
     summary = f"Registrou: {rules.words(event.event_type, event.metadata)}"
     with journal.tracked(
         ws,
@@ -65,6 +66,23 @@ def append_many(ws: Workspace, incoming: Sequence[tuple[str, EventInput]]) -> li
     """Note one fact per (lead_id, fact), all or none, as one change set; in the order given. Raises like append."""
     journal.current_change_set(ws, use_case="events.append_many", summary=f"Registrou {len(incoming)} eventos")
     return [append(ws, lead_id, fact) for lead_id, fact in incoming]
+
+
+@use_case(Permission.CAN_EDIT, writes=True)
+def receive(ws: Workspace, groups: Sequence[Sequence[tuple[str, EventInput]]]) -> list[Received]:
+    """Note what programs tell: each group of (lead id, ours or the customer's, and fact) enters whole or not at all.
+
+    All groups are one change set. Stages and handoffs are for people: they are refused. What is derived from the leads
+    does not follow in this write, so that the next fact need not wait: have the leads scored soon after.
+    """
+    found = rules_receiving.judged(ws.now(), groups, _known_to(ws, groups))
+    fresh = [event for one in found for event in one.added]
+    if fresh:
+        about = {"use_case": "events.receive", "summary": rules_receiving.summary(fresh, ws.actor.name)}
+        batch_id = journal.current_change_set(ws, **about)
+        store.insert_rows(ws.cursor(), pd.DataFrame([asdict(event) | _in_db(event, batch_id) for event in fresh]))
+        journal.record(ws, **about, changes=[Change("event_batches", batch_id, None, {"batch_id": batch_id})])
+    return found
 
 
 @use_case(Permission.CAN_VIEW)
@@ -139,25 +157,34 @@ def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> None:
     store.remove_of_leads(ws.cursor(), lead_ids)
 
 
-def _checked(ws: Workspace, lead_id: str, incoming: EventInput) -> Event:
-    now = ws.now()
-    metadata = rules.checked_metadata(incoming.event_type, incoming.metadata)
-    cnpj = rules.partner_cnpj(incoming.event_type, metadata)
-    partner_id = incoming.partner_id or (partners.resolve_cnpjs(ws, [cnpj]).get(cnpj) if cnpj else None)
-    external_id = (incoming.external_id or "").strip()
-    return Event(
-        event_id=rules.event_id_for(external_id) if external_id else new_id(),
-        lead_id=lead_id,
-        event_type=incoming.event_type,
-        occurred_at=rules.checked_moment(incoming.occurred_at or now, now),
-        recorded_at=now,
-        metadata=metadata,
-        reason=incoming.reason.strip(),
+def _known_to(ws: Workspace, groups: Sequence[Sequence[tuple[str, EventInput]]]) -> Known:
+    """What the log and the directories say of all that these facts name, asked once."""
+    told = [one for group in groups for one in group]
+    ids = {rules.event_id_for(fact.external_id) for _, fact in told if fact.external_id}
+    cnpjs = {cnpj for _, fact in told if (cnpj := rules.partner_cnpj(fact.event_type, fact.metadata.strip()))}
+    return Known(
+        leads=leads.resolve_ids(ws, sorted({lead for lead, _ in told})),
+        partners=partners.resolve_cnpjs(ws, sorted(cnpjs)) if cnpjs else {},
+        events=store.find_many(ws.cursor(), sorted(ids)) if ids else {},
         actor_name=ws.actor.name,
-        partner_id=partner_id,
-        external_id=external_id if external_id and not rules.is_own_id(external_id) else None,
-        batch_id=None,
     )
+
+
+def _in_db(event: Event, batch_id: str) -> dict[str, object]:
+    return {
+        "event_type": event.event_type.value,
+        "occurred_at": to_db(event.occurred_at),
+        "recorded_at": to_db(event.recorded_at),
+        "metadata": event.metadata or None,
+        "reason": event.reason or None,
+        "batch_id": batch_id,
+    }
+
+
+def _checked(ws: Workspace, lead_id: str, incoming: EventInput) -> Event:
+    cnpj = rules.partner_cnpj(incoming.event_type, incoming.metadata.strip())
+    known = partners.resolve_cnpjs(ws, [cnpj]) if cnpj and not incoming.partner_id else {}
+    return rules.event_of(lead_id, incoming, ws.now(), ws.actor.name, known)
 
 
 def _with_partners(ws: Workspace, found: list[Event]) -> list[Event]:
@@ -172,12 +199,6 @@ def _with_partners(ws: Workspace, found: list[Event]) -> list[Event]:
         replace(event, partner_id=known.get(cnpjs[event.event_id])) if event.event_id in cnpjs else event
         for event in found
     ]
-
-
-def _same_fact(known: Event, event: Event) -> Event:
-    if (known.lead_id, known.event_type) != (event.lead_id, event.event_type):
-        raise InvalidInput("id", "Este id já é de outro evento.", "Envie um id diferente.")
-    return known
 
 
 def _entry(event: Event, partner_name: str) -> TimelineEntry:

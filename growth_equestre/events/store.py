@@ -25,6 +25,12 @@ def find(cursor: duckdb.DuckDBPyConnection, event_id: str) -> Event | None:
     return _event(row) if row else None
 
 
+def find_many(cursor: duckdb.DuckDBPyConnection, event_ids: Sequence[str]) -> dict[str, Event]:
+    """Those of the events that are in the log, by id."""
+    found = Q.rows(cursor, "find_many", event_ids=list(event_ids))
+    return {row["event_id"]: _event(row) for row in found}
+
+
 def add(cursor: duckdb.DuckDBPyConnection, event: Event) -> None:
     """Append one fact."""
     Q.run(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from growth_equestre.foundation.csv_read import RejectedRow
+from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.vocab import EventType
 
 
@@ -62,3 +64,25 @@ class EventPreview:
     sample: tuple[dict[str, str], ...] = ()
     rejected: tuple[RejectedRow, ...] = ()
     ignored_columns: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of everything that a batch of facts names. leads: our id by the id given; partners: by CNPJ."""
+
+    leads: Mapping[str, str]
+    partners: Mapping[str, str]
+    events: Mapping[str, Event]
+    actor_name: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """What came of one group: its facts in the order given, or every problem with its place in the group.
+
+    added: those of the facts that are new; the others were known already.
+    """
+
+    events: tuple[Event, ...] = ()
+    added: tuple[Event, ...] = ()
+    problems: tuple[tuple[int, InvalidInput], ...] = ()

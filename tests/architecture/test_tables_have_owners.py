@@ -10,6 +10,8 @@ from growth_equestre.foundation.sql import Queries
 PACKAGE = Path(__file__).resolve().parents[2] / "growth_equestre"
 OWNERS = {
     "workspace_settings": "accounts",
+    "api_keys": "accounts",
+    "api_replies": "gateway",
     "change_sets": "journal",
     "changes": "journal",
     "jobs": "jobs",
@@ -26,6 +28,9 @@ OWNERS = {
     "recommendations": "next_action",
     "policy_terms": "next_action",
     "handoffs": "crm",
+    "lead_notes": "crm",
+    "lead_tasks": "crm",
+    "lead_next_steps": "crm",
     "handoff_deadlines": "crm",
     "workspace_secrets": "crm",
     "lead_reports": "crm",
@@ -41,7 +46,7 @@ WRITES = re.compile(r"\b(?:insert (?:or \w+ )?into|update|delete from)\s+(\w+)")
 
 def test_only_its_own_room_writes_a_table() -> None:
     trespasses = []
-    for path in PACKAGE.glob("*/queries.sql"):
+    for path in PACKAGE.glob("*/queries*.sql"):
         for statement in Queries(path).statements.values():
             for table in WRITES.findall(statement.text):
                 if OWNERS.get(table, path.parent.name) != path.parent.name:
