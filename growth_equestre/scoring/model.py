@@ -204,11 +204,12 @@ def _count(days: Ints, width: int | Ints) -> Ints:
 def _hashes(columns: Sequence[Column]) -> pa.Array:
     """128 bits per row, as hex, over texts and numbers (as doubles, missing as NaN), each in its own place."""
     rows = len(columns[0])
-    bits = np.column_stack([_bits(column) for column in columns])
+    bits = [_bits(column) for column in columns]
     places = np.arange(1, len(columns) + 1, dtype=np.uint64) * _SALT
     lanes = np.empty((rows, 2), dtype=np.uint64)
     for start in range(0, rows, _BLOCK):
-        first = _mixed(bits[start : start + _BLOCK] + places, _FACTORS[0])
+        some = np.column_stack([values[start : start + _BLOCK] for values in bits])
+        first = _mixed(some + places, _FACTORS[0])
         lanes[start : start + _BLOCK, 0] = first.sum(axis=1, dtype=np.uint64)
         lanes[start : start + _BLOCK, 1] = _mixed(first, _FACTORS[1]).sum(axis=1, dtype=np.uint64)
     text = lanes.astype(">u8").tobytes().hex().encode()

@@ -60,30 +60,24 @@ class Facts:
 
     def first(self, *kinds: EventType) -> Ints:
         """When the first of these happened, 0 if none did."""
-        chosen = self._of(kinds)
-        first = np.full(len(self.created_us), _LATEST, dtype=np.int64)
-        np.minimum.at(first, self.lead[chosen], self.at_us[chosen])
+        first = self._first[[_PLACE[kind] for kind in kinds]].min(axis=0)
         return np.where(first == _LATEST, 0, first)
 
     def times(self, *kinds: EventType, within_days: int | None = None) -> Ints:
         """How often these happened, ever or on the last so many days."""
-        chosen = self._of(kinds)
-        if within_days is not None:
-            chosen = chosen & (self._days_ago < within_days)
-        return self._counted(chosen)
+        if within_days is None:
+            return cast(Ints, self._times[[_PLACE[kind] for kind in kinds]].sum(axis=0))
+        return self._counted(kinds, self._days_ago < within_days)
 
     def times_in_business_hours(self, *kinds: EventType) -> Ints:
         """How often these happened while the team works."""
         hour = (self.at_us + self.moment.offset_us) // HOUR_US
         is_open = (hour % 24 >= self.moment.opens) & (hour % 24 < self.moment.closes) & ((hour // 24 + 3) % 7 < 5)
-        return self._counted(self._of(kinds) & is_open)
+        return self._counted(kinds, is_open)
 
     def days(self, *kinds: EventType) -> Ints:
         """On which days any of these happened, as bits: today is the lowest, the 63rd stands for all before."""
-        chosen = self._of(kinds)
-        days = np.zeros(len(self.created_us), dtype=np.int64)
-        np.bitwise_or.at(days, self.lead[chosen], np.int64(1) << np.minimum(self._days_ago[chosen], OLDEST_BIT))
-        return days
+        return cast(Ints, np.bitwise_or.reduce(self._days[[_PLACE[kind] for kind in kinds]], axis=0))
 
     @cached_property
     def last_sign(self) -> Ints:
@@ -93,22 +87,38 @@ class Facts:
     @cached_property
     def _last(self) -> Ints:
         """When each kind happened last, shape (kinds + 1, leads)."""
-        leads = len(self.created_us)
-        last = np.zeros((_PLACES, leads), dtype=np.int64)
-        np.maximum.at(last.reshape(-1), self.kind * np.int64(leads) + self.lead, self.at_us)
-        return last
+        return self._gathered(np.maximum, 0, self.at_us)
+
+    @cached_property
+    def _first(self) -> Ints:
+        return self._gathered(np.minimum, _LATEST, self.at_us)
+
+    @cached_property
+    def _days(self) -> Ints:
+        return self._gathered(np.bitwise_or, 0, np.int64(1) << np.minimum(self._days_ago, OLDEST_BIT))
+
+    @cached_property
+    def _times(self) -> Ints:
+        return np.bincount(self._cell, minlength=_PLACES * len(self.created_us)).reshape(_PLACES, -1)
+
+    @cached_property
+    def _cell(self) -> Ints:
+        """Place of each fact in a table of one row per kind and one column per lead."""
+        return self.kind * np.int64(len(self.created_us)) + self.lead
 
     @cached_property
     def _days_ago(self) -> Ints:
         return self.moment.today - (self.at_us + self.moment.offset_us) // DAY_US
 
-    def _of(self, kinds: Sequence[EventType]) -> Flags:
+    def _gathered(self, together: np.ufunc, nothing: int, values: Ints) -> Ints:
+        gathered = np.full((_PLACES, len(self.created_us)), nothing, dtype=np.int64)
+        together.at(gathered.reshape(-1), self._cell, values)
+        return gathered
+
+    def _counted(self, kinds: Sequence[EventType], chosen: Flags) -> Ints:
         is_asked = np.zeros(_PLACES, dtype=np.bool_)
         is_asked[[_PLACE[kind] for kind in kinds]] = True
-        return is_asked[self.kind]
-
-    def _counted(self, chosen: Flags) -> Ints:
-        return np.bincount(self.lead[chosen], minlength=len(self.created_us)).astype(np.int64, copy=False)
+        return np.bincount(self.lead[chosen & is_asked[self.kind]], minlength=len(self.created_us))
 
 
 def facts_of(table: pa.Table, moment: Moment, focus_states: Sequence[str]) -> Facts:
