@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
-from growth_equestre.crm.types import Confirmations, SharedField
+from growth_equestre.crm.types import Confirmations, SharedField, StageSeen
 from growth_equestre.events.types import Event
 from growth_equestre.foundation.errors import GateClosed, InvalidInput
 from growth_equestre.foundation.vocab import EventType, Stage
@@ -56,6 +56,16 @@ def check_move(
     if not (may_pass_gate and has_reason):
         raise GateClosed(known.missing)
     return known.missing
+
+
+def still_unconfirmed(known: Confirmations) -> tuple[EventType, ...]:
+    """The events that would open the gate, in its order."""
+    return tuple(event for event, since in CONFIRMING.items() if getattr(known, since) is None)
+
+
+def moved_meanwhile(seen: StageSeen, now: StageSeen) -> bool:
+    """Whether the lead stands elsewhere than the person saw, or left and came back since."""
+    return seen != now
 
 
 def possible_moves(before: Stage) -> tuple[Stage, ...]:

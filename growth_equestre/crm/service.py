@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from growth_equestre.crm import rules, service_deadlines, store
+from growth_equestre.crm import rules, service_deadlines, service_work, store
 from growth_equestre.crm.types import (
     MINIMAL_FIELDS,
     Confirmations,
     Handoff,
     HandoffDone,
+    MovedMeanwhile,
     SharedField,
     StageMoved,
+    StageSeen,
 )
 from growth_equestre.events import service as events
 from growth_equestre.events.types import Event, EventInput
+from growth_equestre.foundation.clock import format_local
 from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.ids import new_id
 from growth_equestre.foundation.vocab import EventType, Permission, Stage
@@ -61,12 +64,16 @@ def register_event(
 
 
 @use_case(Permission.CAN_EDIT, writes=True)
-def move_stage(ws: Workspace, lead_id: str, stage: Stage, reason: str = "") -> StageMoved:
+def move_stage(
+    ws: Workspace, lead_id: str, stage: Stage, reason: str = "", expected: StageSeen | None = None
+) -> StageMoved:
     """Move the lead, noting it in the log; one change set, so that undoing restores both.
 
-    Raises LeadNotFound, GateClosed with what is missing, or InvalidInput for a move without its reason.
+    expected: where the person who decides saw the lead. Raises LeadNotFound, MovedMeanwhile when it stands elsewhere,
+    GateClosed with what is missing, or InvalidInput for a move without its reason.
     """
     lead = leads.get(ws, lead_id)
+    _check_seen(ws, lead, expected)
     past_gate = rules.check_move(
         lead.stage,
         stage,
@@ -83,6 +90,43 @@ def move_stage(ws: Workspace, lead_id: str, stage: Stage, reason: str = "") -> S
     )
     _reach(ws, lead_id, stage, reason)
     return StageMoved(lead_id, lead.stage, stage, change_set_id, past_gate)
+
+
+@use_case(Permission.CAN_VIEW)
+def check_seen(ws: Workspace, lead_id: str, expected: StageSeen) -> None:
+    """Raises MovedMeanwhile, saying who moved the lead, unless it stands where the person saw it; LeadNotFound."""
+    _check_seen(ws, leads.get(ws, lead_id), expected)
+
+
+@use_case(Permission.CAN_EDIT, writes=True)
+def confirm(ws: Workspace, lead_id: str, confirmed: Sequence[EventType]) -> str:
+    """Note those of the gate's confirmations that do not hold yet, as one change set; returns its id.
+
+    Raises LeadNotFound, or InvalidInput when there is nothing to note.
+    """
+    open_ones = rules.still_unconfirmed(confirmations(ws, lead_id))
+    told = [event for event in open_ones if event in confirmed]
+    if not told:
+        raise InvalidInput("confirmação", "Nada de novo foi confirmado.", "Marque o que o lead confirmou.")
+    words = " e ".join(event.label.lower() for event in told)
+    change_set_id = journal.current_change_set(ws, use_case="crm.confirm", summary=f"Registrou: {words}")
+    for event in told:
+        events.append(ws, lead_id, EventInput(event))
+    return change_set_id
+
+
+@use_case(Permission.CAN_EDIT, writes=True)
+def confirm_and_qualify(
+    ws: Workspace, lead_id: str, confirmed: Sequence[EventType], reason: str = "", expected: StageSeen | None = None
+) -> StageMoved:
+    """Note the confirmations and move the lead to Qualificado, or neither. Raises like move_stage."""
+    lead = leads.get(ws, lead_id)
+    _check_seen(ws, lead, expected)
+    summary = f"Confirmou e moveu {lead.name} de {lead.stage.label} para {Stage.QUALIFIED.label}"
+    journal.current_change_set(ws, use_case="crm.move_stage", summary=summary, reason=reason.strip())
+    if set(confirmed) & set(rules.still_unconfirmed(confirmations(ws, lead_id))):
+        confirm(ws, lead_id, confirmed)
+    return move_stage(ws, lead_id, Stage.QUALIFIED, reason, expected)
 
 
 @use_case(Permission.CAN_HANDOFF, writes=True)
@@ -136,7 +180,11 @@ def insert_many(ws: Workspace, made: Sequence[Handoff]) -> int:
 
 @use_case(Permission.CAN_DELETE, writes=True)
 def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> int:
-    """Take out every handoff of these leads; returns how many. Undone with the write it is part of."""
+    """Take out every handoff of these leads, and what the team wrote about them; returns how many handoffs.
+
+    Undone with the write it is part of.
+    """
+    service_work.remove_work_of_leads(ws, lead_ids)
     keys = store.keys_of_leads(ws.cursor(), lead_ids)
     service_offers.remove_of_handoffs(ws, keys)
     service_deadlines.remove(ws, keys)
@@ -150,6 +198,19 @@ def handoff_message(lead: Lead, partner: Partner, shared_fields: Sequence[Shared
     """The text for the partner, with only these fields of the lead, and of them only what is known."""
     known = told(lead)
     return rules.message(partner.name, {field: known[field] for field in SharedField if field in shared_fields})
+
+
+def _check_seen(ws: Workspace, lead: Lead, expected: StageSeen | None) -> None:
+    """Raises MovedMeanwhile, saying who moved the lead, when and where to."""
+    now = StageSeen(lead.stage, lead.stage_since)
+    if expected is None or not rules.moved_meanwhile(expected, now):
+        return
+    last = next(iter(events.facts(ws, lead.lead_id, [EventType.STAGE_REACHED])[-1:]), None)
+    is_told = last is not None and last.metadata == lead.stage.value
+    who, at = (last.actor_name, last.occurred_at) if last and is_told else ("Alguém", lead.stage_since)
+    when = f" em {format_local(at, ws.local_zone)}" if at else ""
+    why = f" Motivo: {last.reason}." if last and is_told and last.reason else ""
+    raise MovedMeanwhile(f"{who} já moveu {lead.name} para {lead.stage.label}{when}.{why}", now, who, at)
 
 
 def _reach(ws: Workspace, lead_id: str, stage: Stage, reason: str) -> None:

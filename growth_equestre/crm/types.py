@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.vocab import Stage
 
 
@@ -33,6 +34,26 @@ class StageMoved:
     after: Stage
     change_set_id: str
     past_gate: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StageSeen:
+    """The stage that a person saw when deciding, and since when the lead had it."""
+
+    stage: Stage
+    since: datetime | None
+
+
+class MovedMeanwhile(GrowthError):
+    """Somebody else moved the lead since the person looked; nothing was changed. now: where it stands since."""
+
+    title = "Alguém moveu este lead antes"
+
+    def __init__(self, message: str, now: StageSeen, who: str, at: datetime | None) -> None:
+        super().__init__(message, "Decida se ainda quer movê-lo.")
+        self.now = now
+        self.who = who
+        self.at = at
 
 
 class SharedField(StrEnum):

@@ -7,7 +7,14 @@ from datetime import datetime
 import streamlit as st
 
 from growth_equestre.crm import rules, service
-from growth_equestre.crm.types import MINIMAL_FIELDS, Confirmations, Handoff, SharedField
+from growth_equestre.crm.types import (
+    MINIMAL_FIELDS,
+    Confirmations,
+    Handoff,
+    MovedMeanwhile,
+    SharedField,
+    StageSeen,
+)
 from growth_equestre.foundation.errors import PartnerNotFound
 from growth_equestre.foundation.vocab import FUNNEL_EVENTS, SALES_EVENTS, EventType, Stage
 from growth_equestre.foundation.workspace import Workspace
@@ -56,7 +63,8 @@ def stage_mover(ws: Workspace, lead: Lead) -> None:
         )
         reason = st.text_input("Motivo", key=f"{key}_motivo", placeholder="Para perder, reabrir ou passar a porta")
         if st.form_submit_button("Mover", icon=":material/arrow_forward:", key=f"{key}_mover"):
-            _move(ws, lead, wanted, reason)
+            _move(ws, lead, wanted, reason, StageSeen(lead.stage, lead.stage_since))
+    _show_conflict(ws, lead, wanted, reason)
 
 
 @st.dialog("Encaminhar a um parceiro", width="medium", icon=":material/handshake:")
@@ -68,6 +76,17 @@ def handoff_dialog(
     compatibility: int | None = None,
 ) -> None:
     """Choose what is shared, see the message, say why, and hand over."""
+    handoff_form(ws, lead_id, partner_id, recommended_rank, compatibility)
+
+
+def handoff_form(
+    ws: Workspace,
+    lead_id: str,
+    partner_id: str,
+    recommended_rank: int | None = None,
+    compatibility: int | None = None,
+) -> None:
+    """The same where a dialog is open already; the page is repainted once the lead is handed over."""
     with feedback.shown_errors():
         lead, partner = leads.get(ws, lead_id), partners.get(ws, partner_id)
         st.markdown(f"**{formats.plain(lead.name)}** para **{formats.plain(partner.name)}**")
@@ -144,13 +163,36 @@ def _register(ws: Workspace, lead_id: str, event_type: EventType, moment: dateti
         st.rerun()
 
 
-def _move(ws: Workspace, lead: Lead, stage: Stage, reason: str) -> None:
+def _move(ws: Workspace, lead: Lead, stage: Stage, reason: str, seen: StageSeen) -> None:
     with feedback.shown_errors():
-        moved = service.move_stage(ws, lead.lead_id, stage, reason)
+        try:
+            moved = service.move_stage(ws, lead.lead_id, stage, reason, seen)
+        except MovedMeanwhile as conflict:
+            st.session_state[f"conflito_{lead.lead_id}"] = conflict
+            return
         feedback.succeed(
             f"{lead.name} passou a {stage.label}.",
-            undo=lambda: _undone(ws, moved.change_set_id, f"{lead.name} voltou a {lead.stage.label}."),
+            undo=lambda: _undone(ws, moved.change_set_id, f"{lead.name} voltou a {moved.before.label}."),
         )
+        st.rerun()
+
+
+def _show_conflict(ws: Workspace, lead: Lead, stage: Stage, reason: str) -> None:
+    """Who moved the lead since this person looked, and the choice to move it all the same."""
+    conflict: MovedMeanwhile | None = st.session_state.get(f"conflito_{lead.lead_id}")
+    if conflict is None:
+        return
+    feedback.show_error(conflict)
+    with st.container(horizontal=True):
+        is_left = st.button(f"Deixar em {conflict.now.stage.label}", key=f"conflito_{lead.lead_id}_deixar")
+        is_moved = conflict.now.stage is not stage and st.button(
+            f"Mover para {stage.label} mesmo assim", key=f"conflito_{lead.lead_id}_mover"
+        )
+    if is_left or is_moved:
+        del st.session_state[f"conflito_{lead.lead_id}"]
+    if is_moved:
+        _move(ws, lead, stage, reason, conflict.now)
+    if is_left:
         st.rerun()
 
 

@@ -32,6 +32,7 @@ MENU: dict[str, tuple[Screen, ...]] = {
     "Trabalho": (
         Screen("visao_geral.py", "Visão geral", ":material/home:", "visao-geral"),
         Screen("hoje.py", "Hoje", ":material/today:", "hoje"),
+        Screen("funil.py", "Funil", ":material/view_kanban:", "funil"),
         Screen("leads.py", "Leads", ":material/group:", "leads"),
         Screen("lead.py", "Ficha do lead", ":material/person:", "lead", is_listed=False),
         Screen("parceiros.py", "Parceiros", ":material/handshake:", "parceiros"),

@@ -12,7 +12,8 @@ from growth_equestre.foundation.migrations import apply_migrations
 from growth_equestre.foundation.sql import Queries, Statement
 
 PACKAGE = Path(__file__).resolve().parents[2] / "growth_equestre"
-FILES = sorted(PACKAGE.glob("*/queries.sql"))
+# The reading of the Receita's files works on tables of its own, made while it reads.
+FILES = sorted(path for path in PACKAGE.glob("*/queries*.sql") if "receita" not in path.name)
 STATEMENTS = [(path, statement) for path in FILES for statement in Queries(path).statements.values()]
 
 
@@ -37,7 +38,7 @@ def test_statement_can_be_planned(path: Path, statement: Statement, connection: 
             cursor.execute(f"drop table {view}")
 
 
-@pytest.mark.parametrize("path", FILES, ids=[path.parent.name for path in FILES])
+@pytest.mark.parametrize("path", FILES, ids=[f"{path.parent.name}.{path.stem}" for path in FILES])
 def test_every_statement_has_a_name_of_its_own_and_a_grain(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     names = re.findall(r"^-- name: (\w+)$", text, re.MULTILINE)
