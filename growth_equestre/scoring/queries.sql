@@ -60,14 +60,13 @@ where segment is not null and latitude is not null and longitude is not null
 group by segment, latitude, longitude, deleted_at is null, if(deleted_at is null, null, partner_id)
 
 -- name: renew
--- One row if the lead already had a score, now renewed. Cheaper than insert or replace, and the common case.
+-- One row: how many scores were renewed, one or none. Cheaper than insert or replace, and the common case.
 update lead_scores
 set
     as_of = $as_of, score = $score, chance_30d = $chance_30d, chance_7d = $chance_7d, chance_low = $chance_low,
     chance_high = $chance_high, suggested_stage = $suggested_stage, start_points = $start_points,
     reasons = $reasons::json, card_version = $card_version
 where lead_id = $lead_id::uuid
-returning lead_id::varchar as lead_id
 
 -- name: add
 -- The first score of one lead.

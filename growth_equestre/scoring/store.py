@@ -130,7 +130,7 @@ def save(cursor: duckdb.DuckDBPyConnection, score: LeadScore) -> None:
         "reasons": json.dumps([line.to_json() for line in score.reasons], ensure_ascii=False),
         "card_version": score.card_version,
     }
-    if _QUERIES.row(cursor, "renew", **record) is None:
+    if not _QUERIES.value(cursor, "renew", **record):
         _QUERIES.run(cursor, "add", **record)
 
 
