@@ -9,4 +9,4 @@ import streamlit as st
 from growth_equestre import house
 from growth_equestre.dossier import view_record
 
-view_record.show_record(house.open_workspace(), st.query_params.get("lead", ""))
+view_record.show_record(house.open_workspace(), st.query_params.get("lead", ""), st.query_params.get("relatorio", ""))

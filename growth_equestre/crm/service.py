@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from growth_equestre.crm import rules, service_deadlines, service_work, store
+from growth_equestre.crm import rules, service_deadlines, service_reports, service_work, store
 from growth_equestre.crm.types import (
     MINIMAL_FIELDS,
     Confirmations,
@@ -188,6 +188,7 @@ def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> int:
     keys = store.keys_of_leads(ws.cursor(), lead_ids)
     service_offers.remove_of_handoffs(ws, keys)
     service_deadlines.remove(ws, keys)
+    service_reports.remove_of_leads(ws, lead_ids)
     summary = f"Removeu {len(keys)} encaminhamentos"
     with journal.tracked(ws, use_case="crm.remove_of_leads", summary=summary, table="handoffs", keys=keys):
         store.remove(ws.cursor(), keys)

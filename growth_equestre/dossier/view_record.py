@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from growth_equestre.dossier import service, view, view_forms, view_partners, view_timeline
+from growth_equestre.dossier import service, view, view_forms, view_partners, view_report, view_timeline
 from growth_equestre.dossier.types import Dossier
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.workspace import Workspace
@@ -14,14 +14,17 @@ from growth_equestre.ui import empty, feedback, layout, links
 _KEPT = "ficha_dossie"
 
 
-def show_record(ws: Workspace, lead_id: str) -> None:
-    """The whole page below its title."""
+def show_record(ws: Workspace, lead_id: str, report_id: str = "") -> None:
+    """The whole page below its title; with a report, that report instead."""
     if not lead_id:
         if empty.empty_state("Escolha um lead na lista para ver a ficha.", action="Ver leads",
                              action_icon=":material/group:", key="ficha_vazia", drawing="search"):  # fmt: skip
             links.go("leads")
         return
     try:
+        if report_id:
+            view_report.show_report(ws, lead_id, report_id)
+            return
         found = _dossier(ws, lead_id)
     except GrowthError as error:
         feedback.show_error(error)
@@ -30,12 +33,14 @@ def show_record(ws: Workspace, lead_id: str) -> None:
     with st.container(gap="small", key="ficha"):
         view.show_who(found)
         view.show_actions(ws, found, with_link="leads")
+        view_report.make_button(ws, found.lead.lead_id)
         _show_how_hot(ws, found)
         _show_what_next(ws, found)
         layout.section("Quem pode atender", "Encaminhamentos feitos e os parceiros mais indicados, com os motivos.")
         view_partners.show_all(ws, found, at_once=3)
         layout.section("O que aconteceu", "Eventos, etapas, notas, mensagens e mudanças da chance em um fio só.")
         view_timeline.show_timeline(ws, found.lead.lead_id)
+        view_report.show_made(ws, found.lead.lead_id)
         layout.section("Dados e consentimento", "O que sabemos desta pessoa, de onde veio e com que base legal.")
         view_forms.show_record(ws, found.lead)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from page_driver import links, opened, said
+from page_driver import click, links, opened, said
 
+from growth_equestre.dossier import service_report as reports
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadInput
@@ -28,3 +29,13 @@ def test_without_a_lead_the_page_leads_to_the_list(ws: Workspace) -> None:
 def test_a_link_to_a_lead_that_is_gone_says_so(ws: Workspace) -> None:
     assert "não existe mais" in said(opened("lead", lead="0190f4a0-0000-7000-8000-000000000001"))
     assert "não existe mais" in said(opened("lead", lead="x' or 1=1"))
+
+
+def test_a_report_is_made_on_the_page_and_opens_by_its_own_address(ws: Workspace) -> None:
+    lead = leads.create(ws, LeadInput(name="Marina *Prado*", whatsapp="11987650001", uf="SP", city="Campinas"))
+    click(opened("lead", lead=lead.lead_id), "gerar_relatorio")
+    kept = reports.made(ws, lead.lead_id)
+    assert [one.number for one in kept] == [1]
+    page = opened("lead", lead=lead.lead_id, relatorio=kept[0].report_id)
+    assert "Relatório gerencial nº 1" in said(page) and "MKT" in said(page)
+    assert "não existe mais" in said(opened("lead", lead=lead.lead_id, relatorio="nada"))
