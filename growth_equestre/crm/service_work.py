@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from growth_equestre.crm import rules_work, store_work
 from growth_equestre.crm.types_work import NextStep, Note, StageChange, Task, Work
@@ -143,7 +144,7 @@ def remove_work_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> int:
     """Take out everything written about these leads; returns how much. Undone with the write it is part of."""
     removed = 0
     for kind, table in _TABLES.items():
-        keys = store_work.keys_of_leads(ws.cursor(), kind, lead_ids)
+        keys = store_work.keys_of_leads(ws.cursor(), lead_ids, kind)
         about = {"use_case": "crm.remove_work_of_leads", "summary": f"Removeu {len(keys)} registros da equipe"}
         with journal.tracked(ws, **about, table=table, keys=keys):
             store_work.remove(ws.cursor(), kind, keys)
@@ -166,4 +167,5 @@ def _keep_task(ws: Workspace, task: Task, name: str, summary: str) -> str:
 
 for _kind, _table in _TABLES.items():
     journal.register(store_work.undoable(_table, _kind))
+    journal.register_following(leads.TABLE, following=_table, keys_of=partial(store_work.keys_of_leads, kind=_kind))
 journal.register_reference(leads.TABLE, by="lead_work", in_use=store_work.leads_with_work)

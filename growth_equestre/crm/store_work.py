@@ -70,7 +70,7 @@ def remove(cursor: duckdb.DuckDBPyConnection, kind: str, keys: Sequence[str]) ->
     Q.run_with(cursor, f"remove_{kind}", _keys(keys))
 
 
-def keys_of_leads(cursor: duckdb.DuckDBPyConnection, kind: str, lead_ids: Sequence[str]) -> list[str]:
+def keys_of_leads(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str], kind: str) -> list[str]:
     """Keys of the records of these leads."""
     return [row["row_key"] for row in Q.rows_with(cursor, f"{kind[:-1]}_keys_of_leads", _keys(lead_ids))]
 
