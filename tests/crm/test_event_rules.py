@@ -10,7 +10,7 @@ import pytest
 from growth_equestre.crm import rules
 from growth_equestre.crm import service as crm
 from growth_equestre.events import service as events
-from growth_equestre.events.types import Event, EventInput
+from growth_equestre.events.types import Event
 from growth_equestre.foundation.clock import FrozenClock
 from growth_equestre.foundation.errors import GateClosed, InvalidInput
 from growth_equestre.foundation.vocab import EventType, Stage
