@@ -18,6 +18,7 @@ from growth_equestre.matching import service as matching
 from growth_equestre.next_action import service as next_action
 from growth_equestre.partners import service as partners
 from growth_equestre.partners import service_receita as receita
+from growth_equestre.privacy import service as privacy
 from growth_equestre.scoring import service as scoring
 
 ROOMS = (
@@ -32,6 +33,7 @@ ROOMS = (
     next_action,
     crm,
     partner_answers,
+    privacy,
     demo,
 )
 """Every room that registers something when it is imported."""

@@ -185,6 +185,7 @@ class Permission(StrEnum):
     CAN_CONFIGURE = "can_configure"
     CAN_MANAGE_WORKSPACE = "can_manage_workspace"
     CAN_SEE_PEOPLE = "can_see_people"
+    CAN_ERASE = "can_erase"
 
 
 STATES = (

@@ -43,9 +43,11 @@ group by all
 order by number desc
 
 -- name: changes_of
--- One row per record changed in the change set, last first.
+-- One row per record changed in the change set, last first; without those of people who were erased since.
 select table_name, row_key, before::varchar as before, after::varchar as after
-from changes where change_set_id = $change_set_id::uuid order by position desc
+from changes
+where change_set_id = $change_set_id::uuid and (before is not null or after is not null)
+order by position desc
 
 -- name: history
 -- One row per change of one record, newest first.

@@ -36,6 +36,12 @@ OWNERS = {
     "models": "learning",
     "model_terms": "learning",
     "predictions": "learning",
+    "consent_texts": "privacy",
+    "consents": "privacy",
+    "privacy_requests": "privacy",
+    "retention_rules": "privacy",
+    "erasure_tombstones": "privacy",
+    "privacy_salt": "privacy",
     "demo_truth": "demo",
     "demo_showcase": "demo",
 }

@@ -1,0 +1,80 @@
+"""Where a person's data lies, table by table, and by which statement it leaves: the one list that erasing follows.
+
+A test reads every table of a migrated workspace: one that neither a step nor `NOT_ABOUT_LEADS` claims fails it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    """One statement of queries_reach.sql and the table that it takes the person out of."""
+
+    table: str
+    statement: str
+
+
+STEPS = (
+    Step("change_sets", "blank_change_sets"),
+    Step("changes", "blank_changes"),
+    Step("handoff_deadlines", "erase_handoff_deadlines"),
+    Step("offers", "erase_offers"),
+    Step("handoffs", "erase_handoffs"),
+    Step("handoffs", "blank_handoffs"),
+    Step("lead_reports", "erase_lead_reports"),
+    Step("lead_reports", "blank_lead_reports"),
+    Step("lead_notes", "erase_lead_notes"),
+    Step("lead_notes", "blank_lead_notes"),
+    Step("lead_tasks", "erase_lead_tasks"),
+    Step("lead_tasks", "blank_lead_tasks"),
+    Step("lead_next_steps", "erase_lead_next_steps"),
+    Step("lead_next_steps", "blank_lead_next_steps"),
+    Step("recommendations", "erase_recommendations"),
+    Step("recommendations", "blank_recommendations"),
+    Step("predictions", "erase_predictions"),
+    Step("lead_scores", "erase_lead_scores"),
+    Step("events", "erase_events"),
+    Step("events", "blank_events"),
+    Step("lead_past_profiles", "erase_lead_past_profiles"),
+    Step("lead_distinct", "erase_lead_distinct"),
+    Step("lead_aliases", "erase_lead_aliases"),
+    Step("demo_truth", "erase_demo_truth"),
+    Step("demo_showcase", "erase_demo_showcase"),
+    Step("consents", "erase_consents"),
+    Step("privacy_requests", "blank_own_requests"),
+    Step("privacy_requests", "blank_privacy_requests"),
+    Step("leads", "erase_leads"),
+    Step("leads", "blank_leads"),
+    Step("jobs", "blank_jobs"),
+    Step("saved_views", "blank_saved_views"),
+    Step("api_replies", "erase_api_replies"),
+    Step("models", "blank_models"),
+    Step("model_terms", "blank_model_terms"),
+    Step("policy_terms", "blank_policy_terms"),
+)
+"""In order: what is found through another table goes before that table."""
+
+NOT_ABOUT_LEADS: Mapping[str, str] = {
+    "schema_migrations": "versões da estrutura",
+    "workspace_settings": "configurações da equipe",
+    "workspace_secrets": "chaves de assinatura",
+    "api_keys": "chaves de programas, só o resumo",
+    "partners": "empresas parceiras, não leads",
+    "partner_sources": "cadastro público de empresas",
+    "import_choices": "nomes de colunas de arquivos",
+    "consent_texts": "textos iguais para todos",
+    "retention_rules": "regras da equipe",
+    "erasure_tombstones": "resumos com sal, sem dados",
+    "privacy_salt": "sal dos resumos",
+}
+"""Tables that hold no lead, each with what it holds instead. They are searched after an erasure all the same."""
+
+HELD_WITHOUT_SEARCH = frozenset({"changes", "change_sets", "jobs", "saved_views", "lead_distinct"})
+"""Tables that name a person among others; the dossier counts them and shows the person's own rows elsewhere."""
+
+
+def tables_claimed() -> frozenset[str]:
+    """Every table that a step or a reason claims."""
+    return frozenset({step.table for step in STEPS} | set(NOT_ABOUT_LEADS))

@@ -1,0 +1,157 @@
+"""Taking a person out of everything: tables, journal, files, kept copies; searched afterwards, and proved."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from growth_equestre.foundation.errors import InvalidInput, LeadNotFound
+from growth_equestre.foundation.ids import new_id
+from growth_equestre.foundation.vocab import Permission
+from growth_equestre.foundation.workspace import Workspace, use_case
+from growth_equestre.journal import service as journal
+from growth_equestre.privacy import rules, service, store, store_files, store_reach
+from growth_equestre.privacy.types import (
+    ErasureIncomplete,
+    ErasurePlan,
+    ErasureReport,
+    Outcome,
+    Person,
+    Request,
+    RequestKind,
+)
+
+_SALT_BYTES = 16
+
+
+@use_case(Permission.CAN_ERASE)
+def plan(ws: Workspace, lead_id: str) -> ErasurePlan:
+    """What erasing this person would reach; changes nothing. Raises LeadNotFound."""
+    person = _person(ws, lead_id)
+    searched = store_reach.pattern(ws.cursor(), person)
+    rows = {table: count for table, count in store_reach.traces(ws.cursor(), searched).items() if count}
+    found = rules.file_pattern([*store_reach.ids_of(ws.cursor(), person), *person.words])
+    files = [path.name for path in store_files.texts_naming(ws, found)]
+    return ErasurePlan(person, rows, tuple(files), tuple(path.name for path in store_files.copies(ws)))
+
+
+@use_case(Permission.CAN_ERASE)
+def erase(ws: Workspace, lead_id: str, reason: str, request_id: str | None = None) -> ErasureReport:
+    """Take a person out of everything that is kept here, for good, and close its request (or open and close one).
+
+    Files and kept copies go first, so that a death on the way leaves the person findable for a second run. Raises
+    LeadNotFound; InvalidInput without a reason or for a closed request; ErasureIncomplete when the search afterwards
+    finds anything, and then every table is as it was.
+    """
+    if not reason.strip():
+        raise InvalidInput("motivo", "Falta dizer por que a pessoa será apagada.", "Escreva o motivo.")
+    if request_id and not service.request(ws, request_id).is_open:
+        raise InvalidInput("pedido", "Este pedido já foi respondido.", "Abra outro pedido.")
+    person = _person(ws, lead_id)
+    found = rules.file_pattern([*store_reach.ids_of(ws.cursor(), person), *person.words])
+    files = tuple(path.name for path in store_files.blank_texts(ws, found))
+    copies = tuple(path.name for path in store_files.copies(ws) if erase_in_copy(ws, path, person.lead_ids))
+    report = _erase_here(ws, person, rules.blanked(reason.strip(), found), request_id, files, copies)
+    store_files.keep_tombstones(ws)
+    return report
+
+
+@use_case(Permission.CAN_ERASE)
+def erase_in_copy(ws: Workspace, path: Path, lead_ids: Sequence[str]) -> bool:
+    """Take people out of a kept copy of the workspace and write it anew; whether any of them was in it."""
+    with store_files.opened_copy(path) as copy:
+        other = replace(ws, database=copy)
+        found = [one for lead_id in lead_ids if (one := store_reach.person(other.cursor(), lead_id))]
+        with other.transaction("privacy.erase"):
+            for person in found:
+                store_reach.take_out(other.cursor(), person, store_reach.pattern(other.cursor(), person))
+        if found:
+            store_files.write_anew(copy)
+    return bool(found)
+
+
+@use_case(Permission.CAN_ERASE)
+def erase_risen(ws: Workspace) -> int:
+    """Erase again whoever a restored copy brought back; returns how many."""
+    kept = store_files.kept_tombstones(ws)
+    if not kept:
+        return 0
+    with ws.transaction("privacy.erase_risen"):
+        _salt(ws, kept.salt)
+        risen = store_reach.risen(ws.cursor(), list(kept.digests), kept.salt)
+        for lead_id in risen:
+            person = store_reach.person(ws.cursor(), lead_id)
+            if person:
+                store_reach.take_out(ws.cursor(), person, store_reach.pattern(ws.cursor(), person))
+        store_reach.bury(ws.cursor(), kept.digests, ws.now())
+        if risen:
+            summary = "Apagou de novo quem uma cópia de segurança trouxe de volta"
+            journal.current_change_set(ws, use_case="privacy.erase_risen", summary=summary)
+    return len(risen)
+
+
+def _erase_here(
+    ws: Workspace,
+    person: Person,
+    reason: str,
+    request_id: str | None,
+    files: tuple[str, ...],
+    copies: tuple[str, ...],
+) -> ErasureReport:
+    with ws.transaction("privacy.erase"):
+        asked = service.request(ws, request_id) if request_id else _new_request(ws)
+        journal.current_change_set(
+            ws,
+            use_case="privacy.erase",
+            summary=f"Apagou os dados de uma pessoa, pedido nº {asked.number}",
+            reason=reason,
+        )
+        searched = store_reach.pattern(ws.cursor(), person)
+        rows = store_reach.take_out(ws.cursor(), person, searched)
+        left = store_reach.traces(ws.cursor(), searched)
+        found = {table: count for table, count in left.items() if count}
+        if found:
+            raise ErasureIncomplete(found)
+        salt = _salt(ws)
+        store_reach.bury(ws.cursor(), [rules.salted(salt, one) for one in person.lead_ids], ws.now())
+        proof = {"rows": rows, "tables_searched": len(left), "files": list(files), "copies": list(copies)}
+        _close(ws, asked, proof)
+        return ErasureReport(asked.number, rows, len(left), files, copies)
+
+
+def _new_request(ws: Workspace) -> Request:
+    """An erasure that the team began itself stands in the queue like every other."""
+    now = ws.now()
+    number = store.next_request_number(ws.cursor())
+    return Request(
+        new_id(), number, RequestKind.ERASURE, None, "", "e-mail", "", now, rules.due_at(now, ws.local_zone),
+        ws.actor.name, None, None, None, "", None,
+    )  # fmt: skip
+
+
+def _close(ws: Workspace, asked: Request, proof: Mapping[str, Any]) -> None:
+    """Past the journal's before and after, which would hold whose request it was."""
+    closed = replace(
+        asked, lead_id=None, subject="", details="", closed_at=ws.now(), closed_by=ws.actor.name,
+        outcome=Outcome.DONE, answer="Dados apagados.", proof=proof,
+    )  # fmt: skip
+    store.put_request(ws.cursor(), closed)
+
+
+def _person(ws: Workspace, lead_id: str) -> Person:
+    person = store_reach.person(ws.cursor(), lead_id) if lead_id.strip() else None
+    if person is None:
+        raise LeadNotFound(lead_id)
+    return person
+
+
+def _salt(ws: Workspace, known: str | None = None) -> str:
+    found = store_reach.salt(ws.cursor())
+    if found:
+        return found
+    fresh = known or secrets.token_hex(_SALT_BYTES)
+    store_reach.keep_salt(ws.cursor(), fresh)
+    return fresh

@@ -1,0 +1,122 @@
+"""Runs the statements about requests, consents and their texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from growth_equestre.foundation.sql import load_queries
+from growth_equestre.journal.types import UndoableTable
+from growth_equestre.privacy.types import Consent, ConsentText, Outcome, Request, RequestKind
+
+Q = load_queries(__file__)
+_TOLD_BY_TEXT = frozenset({"purpose", "version", "body"})
+
+
+def add_text(cursor: duckdb.DuckDBPyConnection, text: Mapping[str, Any]) -> None:
+    """Keep a new version; its number follows the last of its purpose."""
+    Q.run(cursor, "add_text", **text)
+
+
+def texts(cursor: duckdb.DuckDBPyConnection) -> tuple[ConsentText, ...]:
+    """Every version of every text, the newest of each purpose first."""
+    return tuple(ConsentText(**row) for row in Q.rows(cursor, "texts"))
+
+
+def put_consent(cursor: duckdb.DuckDBPyConnection, consent: Consent) -> None:
+    """Keep one consent, new or changed."""
+    row = asdict(consent)
+    Q.run(cursor, "put_consent", **{name: row[name] for name in row if name not in _TOLD_BY_TEXT})
+
+
+def consents(cursor: duckdb.DuckDBPyConnection, lead_id: str) -> tuple[Consent, ...]:
+    """The lead's consents, newest first."""
+    return tuple(Consent(**row) for row in Q.rows(cursor, "consents", lead_id=lead_id))
+
+
+def next_request_number(cursor: duckdb.DuckDBPyConnection) -> int:
+    """The number of the next request; numbers are never given twice."""
+    return int(Q.value(cursor, "next_request_number"))
+
+
+def put_request(cursor: duckdb.DuckDBPyConnection, request: Request) -> None:
+    """Keep one request, new or changed."""
+    proof = None if request.proof is None else json.dumps(request.proof, ensure_ascii=False)
+    Q.run(cursor, "put_request", **(asdict(request) | {"proof": proof}))
+
+
+def requests(cursor: duckdb.DuckDBPyConnection) -> tuple[Request, ...]:
+    """Every request: open ones first, the most urgent first."""
+    return tuple(_request(row) for row in Q.rows(cursor, "requests"))
+
+
+def request(cursor: duckdb.DuckDBPyConnection, request_id: str) -> Request | None:
+    """The request with this id, if there is one."""
+    row = Q.row(cursor, "request", request_id=request_id)
+    return _request(row) if row else None
+
+
+def request_numbered(cursor: duckdb.DuckDBPyConnection, number: int) -> Request | None:
+    """The request with this number, if there is one."""
+    row = Q.row(cursor, "request_numbered", number=number)
+    return _request(row) if row else None
+
+
+def grounds(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Legal bases and purposes in use, with how many leads have each."""
+    return Q.rows(cursor, "grounds")
+
+
+def origins(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Where leads came from, with how many."""
+    return Q.rows(cursor, "origins")
+
+
+def texts_in_use(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> set[str]:
+    """Those of the texts to which somebody consented."""
+    return {row["row_key"] for row in Q.rows_with(cursor, "texts_in_use", _keys(keys))}
+
+
+def consents_of(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> list[str]:
+    """Keys of the consents of these leads."""
+    return [row["row_key"] for row in Q.rows_with(cursor, "consent_keys_of_leads", _keys(lead_ids))]
+
+
+def undoable(table: str, kind: str, lead_column: str | None = None) -> UndoableTable:
+    """What the journal needs to take changes of one of the room's tables back."""
+
+    def snapshot(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
+        return _texts(Q.rows_with(cursor, f"snapshot_{kind}", _keys(keys)), "record")
+
+    def restore(cursor: duckdb.DuckDBPyConnection, records: Mapping[str, str]) -> None:
+        Q.run_with(cursor, f"restore_{kind}", pd.DataFrame({"record": list(records.values())}, dtype="object"))
+
+    def remove(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
+        Q.run_with(cursor, f"remove_{kind}", _keys(keys))
+
+    def label(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
+        return _texts(Q.rows_with(cursor, f"label_{kind}", _keys(keys)), "label")
+
+    return UndoableTable(table, snapshot, restore, remove, label, lead_column=lead_column)
+
+
+def _request(row: Mapping[str, Any]) -> Request:
+    told = dict(row) | {
+        "kind": RequestKind(row["kind"]),
+        "outcome": Outcome(row["outcome"]) if row["outcome"] else None,
+        "proof": json.loads(row["proof"]) if row["proof"] else None,
+    }
+    return Request(**told)
+
+
+def _keys(keys: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame({"row_key": list(keys)}, dtype="object")
+
+
+def _texts(rows: Sequence[Mapping[str, Any]], column: str) -> dict[str, str]:
+    return {str(row["row_key"]): str(row[column]) for row in rows}
