@@ -9,7 +9,8 @@ select * from leads where lead_id in (select unnest($lead_ids::uuid[])) order by
 -- name: found
 -- One row per lead that the filter lets through, one page of them, in the order asked, and how many there are in all.
 -- Only what filters and orders is read of every lead. The longest word looked for sifts all of them; the other words are
--- looked for only in what is left. By chance, those already sent or lost come last: nobody needs to call them first.
+-- looked for only in what is left. A word has no space, so that each column is searched by itself. By chance, those
+-- already sent or lost come last: nobody needs to call them first.
 with cities as (
     select city, fold(city) as city_key
     from (select distinct city from leads where $word::varchar is not null)
@@ -19,14 +20,10 @@ named as (
     select city from cities where contains(city_key, $word::varchar)
 ),
 
-kept as (
-    select *, concat_ws(' ', name_key, email_key, lower(external_id)) as own_words
-    from leads
-),
-
 sifted as (
-    select k.lead_id, k.stage, k.created_at, k.updated_at, k.name_key, k.whatsapp, k.own_words, k.city
-    from kept k
+    select
+        k.lead_id, k.stage, k.created_at, k.updated_at, k.name_key, k.whatsapp, k.email_key, k.external_id, k.city
+    from leads k
     where (k.deleted_at is not null) = $in_bin::boolean
       and ($only::uuid[] is null or list_contains($only::uuid[], k.lead_id))
       and ($segments::varchar[] is null or list_contains($segments::varchar[], k.segment))
@@ -35,7 +32,7 @@ sifted as (
       and ($budgets::varchar[] is null or list_contains($budgets::varchar[], k.budget))
       and ($timeframes::varchar[] is null or list_contains($timeframes::varchar[], k.timeframe))
       and ($owner::varchar is null or fold(k.owner) = $owner::varchar)
-      and ($word::varchar is null or contains(k.own_words, $word) or contains(k.whatsapp, $digits) or k.city in (from named))
+      and ($word::varchar is null or contains(k.name_key, $word) or contains(k.email_key, $word) or contains(lower(k.external_id), $word) or contains(k.whatsapp, $digits) or k.city in (from named))
 ),
 
 worded as (
@@ -45,7 +42,7 @@ worded as (
     where $other_words::varchar[] is null
        or contains(f.whatsapp, $digits::varchar)
        or len(list_filter($other_words::varchar[], lambda word: not contains(
-            concat_ws(' ', f.own_words, c.city_key), word))) = 0
+            concat_ws(' ', f.name_key, f.email_key, lower(f.external_id), c.city_key), word))) = 0
 ),
 
 matched as materialized (
@@ -80,7 +77,8 @@ advised as (
     group by r.lead_id
 )
 
-select l.lead_id, l.name, l.uf, l.city, l.segment, l.stage, s.score, s.suggested_stage, advised.next_action
+select
+    l.lead_id, l.name, l.uf, l.city, l.segment, l.stage, s.score, s.suggested_stage, s.last_fact_at, advised.next_action
 from asked
 join leads l using (lead_id)
 left join lead_scores s using (lead_id)
@@ -283,13 +281,15 @@ select distinct owner from leads where owner is not null and deleted_at is null 
 
 -- name: look_alikes
 -- One row per pair of leads outside the bin that may be one person, the older first: they share a phone, an e-mail, a
--- name in a city, or nearly so. What more than $most leads share tells nobody apart. Sounds are compared, not letters.
+-- name in a city, or nearly so. Only those who share a mark are compared; one that more than $most leads share ($most_weak
+-- when it is of the name alone) tells nobody apart. Of names the sound is a mark, not the letters.
 -- Demo leads and others are never one person. Pairs that a person told apart are left out.
 with people as materialized (
     select
         lead_id, name, name_key, phone_key, email_key, city, uf, is_demo, created_at,
         fold(city) || '/' || coalesce(uf, '') as place,
         nullif(split_part(email_key, '@', 1), '') as mailbox,
+        regexp_replace(email_key, '[^0-9]', '', 'g') as digits,
         string_split(name_key, ' ') as words,
         array_to_string(list_sort(words), ' ') as sorted_words,
         count(*) over (partition by name_key) as namesakes
@@ -308,36 +308,32 @@ sounded as materialized (
 ),
 
 marks as (
-    select lead_id, phone_key as mark from people
-    union all
-    select lead_id, email_key from people
-    union all
-    select lead_id, regexp_replace(mailbox, '[^a-z0-9]', '', 'g') || '@' || s.first_letter
-    from people join sounded s using (lead_id)
-    union all
-    select lead_id, left(phone_key, 6) || '-' || s.first_letter || s.last_letter from people join sounded s using (lead_id)
-    union all
-    select lead_id, right(phone_key, 6) || '+' || s.first_letter from people join sounded s using (lead_id)
-    union all
-    select lead_id, name_key || '/' || place from people
-    union all
-    select lead_id, sorted_words || '/' || coalesce(uf, '') || '=' from people
-    union all
-    select lead_id, s.first_sound || s.last_letter || '/' || place || '<' from people join sounded s using (lead_id)
-    union all
-    select lead_id, s.last_sound || s.first_letter || '/' || place || '>' from people join sounded s using (lead_id)
+    select
+        lead_id, is_demo, spoken.mark, spoken.is_strong
+    from people join sounded s using (lead_id), unnest([
+        {'mark': phone_key, 'is_strong': true},
+        {'mark': email_key, 'is_strong': true},
+        {'mark': regexp_replace(mailbox, '[^a-z0-9]', '', 'g') || '@' || s.first_letter, 'is_strong': true},
+        {'mark': left(phone_key, 6) || '-' || s.first_letter || s.last_letter, 'is_strong': true},
+        {'mark': right(phone_key, 6) || '+' || s.first_letter, 'is_strong': true},
+        {'mark': sorted_words || '/' || place, 'is_strong': false},
+        {'mark': s.first_sound || '&' || s.last_sound || '/' || place, 'is_strong': false},
+        {'mark': s.first_sound || s.last_letter || '/' || place || '<', 'is_strong': false},
+        {'mark': s.last_sound || s.first_letter || '/' || place || '>', 'is_strong': false}
+    ]) as told(spoken)
+    where spoken.mark is not null and length(spoken.mark) > 4
 ),
 
-telling as (
-    select distinct lead_id, mark
+telling as materialized (
+    select mark, is_demo, list(lead_id order by lead_id) as sharers
     from marks
-    where mark is not null and length(mark) > 4
-    qualify count(*) over (partition by mark) between 2 and $most
+    group by mark, is_demo
+    having count(*) between 2 and case when any_value(is_strong) then $most else $most_weak end
 ),
 
 met as materialized (
-    select distinct least(a.lead_id, b.lead_id) as one_id, greatest(a.lead_id, b.lead_id) as two_id
-    from telling a join telling b on a.mark = b.mark and a.lead_id < b.lead_id
+    select distinct sharers[i] as one_id, sharers[j] as two_id
+    from telling, unnest(range(1, len(sharers))) as first(i), unnest(range(i + 1, len(sharers) + 1)) as second(j)
 ),
 
 compared as (
@@ -351,7 +347,8 @@ compared as (
         end as phone,
         case
             when a.email_key = b.email_key then 2
-            when a.mailbox = b.mailbox or levenshtein(a.email_key, b.email_key) <= 2 then 1
+            when a.mailbox = b.mailbox or least(length(a.mailbox), length(b.mailbox)) > 5
+                and levenshtein(a.email_key, b.email_key) <= 2 and a.digits = b.digits then 1
             when a.email_key is not null and b.email_key is not null then 0
         end as email,
         a.place = b.place as city,
@@ -362,7 +359,6 @@ compared as (
     from met
     join people a on a.lead_id = met.one_id
     join people b on b.lead_id = met.two_id
-    where a.is_demo = b.is_demo
 )
 
 select

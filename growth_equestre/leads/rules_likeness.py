@@ -15,6 +15,7 @@ SURE_FROM, LIKELY_FROM, POSSIBLE_FROM = 9.0, 5.5, 3.0
 RARE_NAME, COMMON_NAME = 3, 20
 """A name that so many records bear at most is rare; one that more than so many bear says little."""
 
+_SAME, _DIFFERENT = 2, 0
 _SAME_NAME, _ALIKE_NAME, _NEAR_NAME = "nome igual", "nome parecido", "nome em parte parecido"
 _ALIKE_FROM, _NEAR_FROM = 0.9, 0.8
 _PHONE = {2: (8.0, "mesmo telefone"), 1: (3.0, "telefone quase igual"), 0: (-3.0, "telefones diferentes")}
@@ -32,7 +33,7 @@ def judged(shared: Shared) -> Judgement | None:
     if points < POSSIBLE_FROM:
         return None
     because = tuple(words for _, words in sorted(found, key=lambda one: -one[0]))
-    return Judgement(_likeness(points), points, because)
+    return Judgement(_likeness(points, shared), points, because)
 
 
 def name_likeness(first: str, second: str) -> float:
@@ -75,7 +76,9 @@ def _name(shared: Shared) -> tuple[float, str]:
     return (-1.0, _NEAR_NAME) if alike >= _NEAR_FROM else (-5.0, "nomes diferentes")
 
 
-def _likeness(points: float) -> Likeness:
-    if points >= SURE_FROM:
+def _likeness(points: float, shared: Shared) -> Likeness:
+    """Only a contact that is the same, with no other that differs, makes it almost certain."""
+    contacts = (shared.phone, shared.email)
+    if points >= SURE_FROM and _SAME in contacts and _DIFFERENT not in contacts:
         return Likeness.SURE
     return Likeness.LIKELY if points >= LIKELY_FROM else Likeness.POSSIBLE

@@ -241,6 +241,7 @@ def _lead_line(row: Mapping[str, Any]) -> LeadLine:
         score=row["score"],
         suggested=Stage(row["suggested_stage"]) if row["suggested_stage"] else None,
         next_action=NextAction(row["next_action"]) if row["next_action"] else None,
+        last_fact_at=row["last_fact_at"],
     )
 
 

@@ -15,13 +15,13 @@ from growth_equestre.leads.types_duplicates import Judgement, Pair, Shared
 
 Q = load_queries(__file__)
 
-MOST_OF_ONE_MARK = 60
-"""What more leads than this share is too ordinary to compare them by."""
+MOST_OF_ONE_MARK, MOST_OF_ONE_SOUND = 40, 12
+"""What more leads than this share, of contacts and of the sound of a name in a city, is too ordinary to compare by."""
 
 
 def pairs(cursor: duckdb.DuckDBPyConnection) -> list[Pair]:
     """Records outside the bin that may be one person, likeliest first."""
-    frame = Q.frame(cursor, "look_alikes", most=MOST_OF_ONE_MARK)
+    frame = Q.frame(cursor, "look_alikes", most=MOST_OF_ONE_MARK, most_weak=MOST_OF_ONE_SOUND)
     columns = [frame[name].astype("object").where(frame[name].notna(), None).tolist() for name in frame]
     found = [_pair(dict(zip(frame.columns, row, strict=True))) for row in zip(*columns, strict=True)]
     likely = [pair for pair in found if pair is not None]

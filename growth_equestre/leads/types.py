@@ -164,7 +164,9 @@ class LeadSort(StrEnum):
 
 @dataclass(frozen=True)
 class LeadLine:
-    """What one line of the list says of a lead; score in points 0-100, None where nothing was computed."""
+    """What one line of the list says of a lead; score in points 0-100, None where nothing was computed.
+
+    last_fact_at: when the newest fact that the score knows happened, aware UTC."""
 
     lead_id: str
     name: str
@@ -175,6 +177,7 @@ class LeadLine:
     score: int | None
     suggested: Stage | None
     next_action: NextAction | None
+    last_fact_at: datetime | None
 
     @property
     def place(self) -> str:

@@ -40,7 +40,7 @@ LOOKED_AT = [
     ({"name": "Prado Marina"}, Likeness.LIKELY),
     ({"name": "Marina Prado"}, Likeness.LIKELY),
     ({"name": "Marinna Prado", "whatsapp": "19 98765-4322"}, Likeness.LIKELY),
-    ({"name": "Marina Prado", "email": "marina@exemplo.com"}, Likeness.SURE),
+    ({"name": "Marina Prado", "email": "marina@exemplo.com"}, Likeness.LIKELY),
     ({"name": "Otávio Reis", "whatsapp": "19 98765-4321"}, Likeness.POSSIBLE),
     ({"name": "Marina Prado", "whatsapp": "19 91111-2222"}, None),
     ({"name": "Marina Prado", "city": "Belém", "uf": "PA"}, None),
