@@ -1,4 +1,4 @@
-"""The door of the dossier: one lead whole, the list, a new lead with its first facts, and work on several at once."""
+"""The door of the dossier: one lead whole, a new lead with its first facts, and work on several at once."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from growth_equestre.crm import service as crm
-from growth_equestre.dossier import rules, store
-from growth_equestre.dossier.types import Dossier, ListedLead, LostReport, ThreadEntry
+from growth_equestre.dossier import rules
+from growth_equestre.dossier.types import Dossier, LostReport, ThreadEntry
 from growth_equestre.events import service as events
 from growth_equestre.events.types import EventInput
 from growth_equestre.foundation.errors import InvalidInput
@@ -17,7 +17,7 @@ from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import HistoryEntry
 from growth_equestre.leads import service as leads
-from growth_equestre.leads.types import Lead, LeadFilter, LeadInput, LeadSort
+from growth_equestre.leads.types import Lead, LeadInput
 from growth_equestre.matching import service_offers
 from growth_equestre.next_action import service as next_action
 from growth_equestre.next_action import service_asking
@@ -57,16 +57,6 @@ def stamp(ws: Workspace, lead_id: str) -> tuple[object, ...]:
     newest, score = journal.recent(ws, 1), scoring.current(ws, lead.lead_id)
     minute = ws.now().replace(second=0, microsecond=0)
     return (lead, newest[0].number if newest else 0, score.chance_30d if score else None, minute)
-
-
-@use_case(Permission.CAN_VIEW)
-def listed(
-    ws: Workspace, chosen: LeadFilter, sort: LeadSort, limit: int, offset: int
-) -> tuple[tuple[ListedLead, ...], int]:
-    """One page of the list, and how many leads there are in all."""
-    lines, total = leads.lines(ws, chosen, sort, limit, offset)
-    newest = store.last_activity(ws.cursor(), [line.lead_id for line in lines])
-    return tuple(ListedLead(line, newest.get(line.lead_id)) for line in lines), total
 
 
 @use_case(Permission.CAN_VIEW)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from growth_equestre.crm.types import Confirmations
 from growth_equestre.foundation.vocab import EventType
-from growth_equestre.leads.types import Lead, LeadLine
+from growth_equestre.leads.types import Lead
 from growth_equestre.matching.types import Match, Plan
 from growth_equestre.next_action.types import Asking, Recommendation
 from growth_equestre.scoring.types import LeadScore, WhatWouldChange
@@ -44,14 +44,6 @@ class ThreadEntry:
     detail: str
     score_before: int | None = None
     score_after: int | None = None
-
-
-@dataclass(frozen=True)
-class ListedLead:
-    """One lead of the list; last_activity is the moment of its newest fact."""
-
-    line: LeadLine
-    last_activity: datetime | None
 
 
 @dataclass(frozen=True)

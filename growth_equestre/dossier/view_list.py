@@ -10,12 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from growth_equestre.dossier import service, view, view_bulk, view_import
-from growth_equestre.dossier.types import Dossier, ListedLead
+from growth_equestre.dossier.types import Dossier
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.vocab import STATES, Segment, Stage
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.leads import service as leads
-from growth_equestre.leads.types import LeadFilter, LeadSort
+from growth_equestre.leads.types import LeadFilter, LeadLine, LeadSort
 from growth_equestre.ui import empty, feedback, formats, layout, links, tables
 from growth_equestre.ui.formats import Noun
 
@@ -141,7 +141,7 @@ def _show_list(ws: Workspace, chosen: LeadFilter, is_narrow: bool) -> str | None
     with st.container(horizontal=True, vertical_alignment="center", key="leads_ferramentas"):
         bar = st.container(horizontal=True, gap="small", vertical_alignment="center", width="stretch")
         sort = _order()
-    first_page, total = service.listed(ws, chosen, sort, tables.PAGE_SIZE, _offset())
+    first_page, total = leads.lines(ws, chosen, sort, tables.PAGE_SIZE, _offset())
     if not total:
         _show_nothing(ws, chosen)
         return None
@@ -166,12 +166,12 @@ def _show_list(ws: Workspace, chosen: LeadFilter, is_narrow: bool) -> str | None
 
 
 def _fetched(
-    ws: Workspace, chosen: LeadFilter, sort: LeadSort, limit: int, offset: int, first_page: Sequence[ListedLead],
+    ws: Workspace, chosen: LeadFilter, sort: LeadSort, limit: int, offset: int, first_page: Sequence[LeadLine],
     now: datetime,
 ) -> pd.DataFrame:  # fmt: skip
     """The page as a frame; the one that was counted with is not read twice."""
     page = first_page if (limit, offset) == (tables.PAGE_SIZE, _offset()) else None
-    return _frame(page or service.listed(ws, chosen, sort, limit, offset)[0], now)
+    return _frame(page or leads.lines(ws, chosen, sort, limit, offset)[0], now)
 
 
 def _offset() -> int:
@@ -220,18 +220,18 @@ _COLUMNS = {
 _NARROW = ("nome", "chance", "etapa")
 
 
-def _frame(page: Sequence[ListedLead], now: datetime) -> pd.DataFrame:
+def _frame(page: Sequence[LeadLine], now: datetime) -> pd.DataFrame:
     rows = [
         {
-            "lead_id": one.line.lead_id,
-            "nome": one.line.name,
-            "lugar": one.line.place,
-            "segmento": _label(one.line.segment),
-            "chance": one.line.score,
-            "etapa": one.line.stage.value,
-            "sugerido": one.line.suggested.value if one.line.suggested else None,
-            "acao": _label(one.line.next_action),
-            "atividade": formats.ago(one.last_activity, now),
+            "lead_id": one.lead_id,
+            "nome": one.name,
+            "lugar": one.place,
+            "segmento": _label(one.segment),
+            "chance": one.score,
+            "etapa": one.stage.value,
+            "sugerido": one.suggested.value if one.suggested else None,
+            "acao": _label(one.next_action),
+            "atividade": formats.ago(one.last_fact_at, now),
         }
         for one in page
     ]

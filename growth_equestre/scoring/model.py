@@ -27,7 +27,7 @@ DAY_US = model_facts.DAY_US
 _SALT = np.uint64(0x9E3779B97F4A7C15)
 _FACTORS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _BLOCK = 4096
-_IDENTITY = ("lead_id", "external_id")
+_IDENTITY = ("lead_id", "external_id", "last_fact_us")
 _PLACE_OF_LEAD = ("latitude", "longitude")
 _NOTHING = "\x00"
 _SITUATION_NAMES = pa.array(SITUATIONS)
@@ -36,8 +36,9 @@ _FEW = 32
 
 
 def signals(facts: Facts, partner_km: Column) -> dict[str, Column]:
-    """By name, one value per lead: its ids, every signal that a card may read, and the hash of them all."""
+    """By name, one value per lead: ids, its newest fact, every signal that a card may read, and the hash of these."""
     columns: dict[str, Column] = {name: one for name, one in facts.columns.items() if name not in _PLACE_OF_LEAD}
+    columns["last_fact_us"] = pa.array(facts.last_us, mask=facts.last_us == 0)
     columns["partner_km"] = partner_km
     columns |= _visits(facts) | _done(facts) | _standing(facts) | _waits(facts) | _activity(facts)
     columns |= _situation(facts)

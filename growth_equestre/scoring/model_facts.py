@@ -54,6 +54,11 @@ class Facts:
         np.minimum.at(since, self.lead, self.at_us)
         return since
 
+    @cached_property
+    def last_us(self) -> Ints:
+        """When the newest fact of all happened. Shape (leads,)."""
+        return cast(Ints, self._last.max(axis=0))
+
     def last(self, *kinds: EventType) -> Ints:
         """When the last of these happened, 0 if none did."""
         return cast(Ints, self._last[[_PLACE[kind] for kind in kinds]].max(axis=0))

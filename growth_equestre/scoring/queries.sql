@@ -65,27 +65,27 @@ update lead_scores
 set
     as_of = $as_of, score = $score, chance_30d = $chance_30d, chance_7d = $chance_7d, chance_low = $chance_low,
     chance_high = $chance_high, suggested_stage = $suggested_stage, start_points = $start_points,
-    reasons = $reasons::json, card_version = $card_version
+    reasons = $reasons::json, card_version = $card_version, last_fact_at = make_timestamp($last_fact_us::bigint)
 where lead_id = $lead_id::uuid
 
 -- name: add
 -- The first score of one lead.
 insert into lead_scores (
     lead_id, as_of, score, chance_30d, chance_7d, chance_low, chance_high, suggested_stage, start_points, reasons,
-    card_version
+    card_version, last_fact_at
 )
 values (
     $lead_id::uuid, $as_of, $score, $chance_30d, $chance_7d, $chance_low, $chance_high, $suggested_stage,
-    $start_points, $reasons::json, $card_version
+    $start_points, $reasons::json, $card_version, make_timestamp($last_fact_us::bigint)
 )
 
 -- name: save_many
 -- The latest score of every row of `incoming`: a card's output, with the share of the 30-day chance due in a week.
 -- Chances are kept to a billionth, as rules.kept does.
--- needs: incoming (lead_id varchar, inputs_hash varchar, share_7d double, chance double, score integer, chance_low double, chance_high double, start_points integer, reasons struct(signal varchar, "text" varchar, points integer)[], rest_points integer)
+-- needs: incoming (lead_id varchar, inputs_hash varchar, last_fact_us bigint, share_7d double, chance double, score integer, chance_low double, chance_high double, start_points integer, reasons struct(signal varchar, "text" varchar, points integer)[], rest_points integer)
 insert or replace into lead_scores (
     lead_id, as_of, score, chance_30d, chance_7d, chance_low, chance_high, suggested_stage, start_points, reasons,
-    card_version
+    card_version, last_fact_at
 )
 select
     lead_id::uuid,
@@ -103,7 +103,8 @@ select
             else list_append(reasons, struct_pack(signal := $rest_signal, text := $rest_text, points := rest_points))
         end
     ),
-    $card_version
+    $card_version,
+    make_timestamp(last_fact_us)
 from incoming
 
 -- name: answers

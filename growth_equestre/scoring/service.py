@@ -214,7 +214,7 @@ def _checked(lead_id: str) -> str:
 def _keep(ws: Workspace, row: Row, question: Question, cards: Cards, began: float) -> LeadScore:
     """Evaluate a row, save it as the latest score and note it in the log of answers."""
     result = rules.score(row, cards, question.as_of, question.settings)
-    store.save(ws.cursor(), result)
+    store.save(ws.cursor(), result, row)
     answer = Prediction(
         kind=KIND,
         subject_id=result.lead_id,

@@ -131,7 +131,7 @@ def _seen(ws: Workspace, look: Look, known_by: datetime, with_habits: bool) -> p
     ids = look.outcomes.column("lead_id").to_pylist()
     question = Question(ids, look.moment, accounts.settings_at(ws, look.moment), known_by)
     read = store.table_with_habits if with_habits else store.table
-    signals = read(ws.cursor(), question).drop_columns(["external_id"])
+    signals = read(ws.cursor(), question).drop_columns(["external_id", "last_fact_us"])
     rows = look.outcomes.join(signals, "lead_id", join_type="inner").sort_by("lead_id")
     moment = pa.scalar(look.moment.replace(tzinfo=None), pa.timestamp("us"))
     return rows.add_column(1, "moment", pa.repeat(moment, len(rows)))

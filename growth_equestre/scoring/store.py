@@ -115,8 +115,8 @@ def _partner_places(cursor: duckdb.DuckDBPyConnection) -> Mapping[str, model_pla
     return known
 
 
-def save(cursor: duckdb.DuckDBPyConnection, score: LeadScore) -> None:
-    """Keep one lead's latest score."""
+def save(cursor: duckdb.DuckDBPyConnection, score: LeadScore, row: Row) -> None:
+    """Keep one lead's latest score, and when the newest fact of the row that it was given happened."""
     record = {
         "lead_id": score.lead_id,
         "as_of": score.as_of,
@@ -129,6 +129,7 @@ def save(cursor: duckdb.DuckDBPyConnection, score: LeadScore) -> None:
         "start_points": score.start_points,
         "reasons": json.dumps([line.to_json() for line in score.reasons], ensure_ascii=False),
         "card_version": score.card_version,
+        "last_fact_us": row["last_fact_us"],
     }
     if not _QUERIES.value(cursor, "renew", **record):
         _QUERIES.run(cursor, "add", **record)
@@ -142,7 +143,7 @@ def save_many(cursor: duckdb.DuckDBPyConnection, question: Question, cards: Card
     known = table(cursor, question)
     asked = [signal.name for signal in cards.within_7d.signals]
     weekly = scorecard.evaluate_table(cards.within_7d, known.select(asked).to_pandas()).chances
-    keep = ("lead_id", "inputs_hash", "share_7d")
+    keep = ("lead_id", "inputs_hash", "last_fact_us", "share_7d")
     text = scorecard.compile_sql(cards.within_30d, keep=keep, relation="signals", interval=True)
     cursor.register("signals", known.append_column("share_7d", pa.array(weekly)))
     try:

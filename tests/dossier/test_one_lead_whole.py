@@ -117,15 +117,15 @@ def test_a_fact_older_than_the_record_has_no_score_before_it(ws: Workspace, mari
 def test_the_list_says_when_each_lead_last_did_something(ws: Workspace, marina: Lead, otavio: Lead) -> None:
     yesterday = ws.now() - timedelta(days=1)
     events.append(ws, marina.lead_id, EventInput(EventType.PAGE_VIEW, yesterday))
-    rows, total = service.listed(ws, LeadFilter(), LeadSort.NAME, 10, 0)
+    rows, total = leads.lines(ws, LeadFilter(), LeadSort.NAME, 10, 0)
     assert total == 2
-    assert [(one.line.name, one.last_activity) for one in rows] == [
+    assert [(one.name, one.last_fact_at) for one in rows] == [
         (marina.name, yesterday), (otavio.name, None),
     ]  # fmt: skip
 
 
 def test_a_page_past_the_end_still_knows_how_many_there_are(ws: Workspace, marina: Lead, otavio: Lead) -> None:
-    assert service.listed(ws, LeadFilter(), LeadSort.CHANCE, 10, 50) == ((), 2)
+    assert leads.lines(ws, LeadFilter(), LeadSort.CHANCE, 10, 50) == ((), 2)
 
 
 def test_a_new_lead_arrives_with_what_it_did_and_a_score(ws: Workspace) -> None:
@@ -140,7 +140,7 @@ def test_a_new_lead_arrives_with_what_it_did_and_a_score(ws: Workspace) -> None:
 def test_a_new_lead_with_a_mistake_leaves_nothing_behind(ws: Workspace) -> None:
     with pytest.raises(InvalidFields):
         service.create_lead(ws, LeadInput(name="", email="x@"), [EventType.PAGE_VIEW])
-    assert service.listed(ws, LeadFilter(), LeadSort.NAME, 10, 0) == ((), 0)
+    assert leads.lines(ws, LeadFilter(), LeadSort.NAME, 10, 0) == ((), 0)
     assert events.total(ws) == 0
 
 
@@ -168,8 +168,8 @@ def test_losing_without_a_reason_changes_nothing(ws: Workspace, marina: Lead) ->
 
 def test_recomputing_recommends_too(ws: Workspace, marina: Lead, otavio: Lead) -> None:
     assert service.recompute(ws, [marina.lead_id, otavio.lead_id]) == 2
-    rows, _ = service.listed(ws, LeadFilter(), LeadSort.NAME, 10, 0)
-    assert all(one.line.score is not None and one.line.next_action for one in rows)
+    rows, _ = leads.lines(ws, LeadFilter(), LeadSort.NAME, 10, 0)
+    assert all(one.score is not None and one.next_action for one in rows)
 
 
 def test_the_chosen_few_are_exported_alone(ws: Workspace, marina: Lead, otavio: Lead) -> None:
