@@ -80,7 +80,9 @@ def done_and_undone(
     clock.advance(timedelta(minutes=5))
     meanwhile()
     kept: list[KeptRow] = []
-    for name, change_set_id, before in zip(reversed(steps), reversed(day.change_sets), reversed(day.states), strict=True):
+    for name, change_set_id, before in zip(
+        reversed(steps), reversed(day.change_sets), reversed(day.states), strict=True
+    ):
         clock.advance(timedelta(minutes=5))
         report = _timed(day, f"undo {name}", lambda one=change_set_id: journal.undo(ws, one))
         kept += report.kept

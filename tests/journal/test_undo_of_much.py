@@ -1,4 +1,4 @@
-"""Large changes go back whole: an import, a bulk edit and a clean-up leave nothing behind, but what was edited since."""
+"""Large changes go back whole: an import, an edit and a clean-up leave nothing behind but what was edited since."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ def test_everything_undone_is_as_if_it_had_never_been(
     assert (day.groups, kept) == (size[2], [])
 
 
-def test_what_was_edited_in_between_stays_and_is_named_and_nothing_else_does(
-    ws: Workspace, clock: FrozenClock
-) -> None:
+def test_what_was_edited_in_between_stays_and_is_named_and_nothing_else_does(ws: Workspace, clock: FrozenClock) -> None:
     def edit() -> None:
         for text, owner in (("caio prado n5", "Duda"), ("p0@exemplo", "Edu")):
             row = leads.page(ws, LeadFilter(text=text)).rows[0]
