@@ -54,11 +54,21 @@ def with_actions(by_intent: Floats, belief: Floats, segment: Ints) -> Floats:
     by_intent: chance when left alone, belief: chance of each intent, both shape (n, 4); segment: index in SEGMENTS.
     """
     odds = np.log(np.clip(by_intent, 1e-9, 1 - 1e-9) / (1 - np.clip(by_intent, 1e-9, 1 - 1e-9)))
-    chances = [belief * _sigmoid(odds + _lift(action, segment)) for action in ACTIONS]
+    chances = [belief * _sigmoid(odds + lift(action, segment)) for action in ACTIONS]
     return np.stack([one.sum(axis=1) for one in chances], axis=1)
 
 
-def _lift(action: NextAction, segment: Ints) -> Floats:
+def chance_to_be_prompted(alone: Floats, lift: Floats) -> Floats:
+    """Chance of an answer to the contact itself, which brings the week's chance from `alone` to what the action does.
+
+    Both shape (n, 4). An action that puts a lead off is lived as one that does nothing.
+    """
+    kept = np.clip(alone, 1e-9, 1 - 1e-9)
+    lifted = _sigmoid(np.log(kept / (1 - kept)) + lift)
+    return np.asarray(np.clip((lifted - kept) / (1.0 - kept), 0.0, 1.0))
+
+
+def lift(action: NextAction, segment: Ints) -> Floats:
     """Log factors, shape (n, 4); nothing moves who is gone."""
     added = world.ACTION_SEGMENT_LIFT.get(action, {})
     by_segment = np.array([added.get(one, 0.0) for one in SEGMENTS])[segment]

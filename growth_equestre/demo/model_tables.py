@@ -17,7 +17,7 @@ from growth_equestre.demo import model_history as history
 from growth_equestre.demo import model_people as people_model
 from growth_equestre.demo import names, rules, world
 from growth_equestre.demo.model import NOTHING, Ints, Rhythm, rhythm_before
-from growth_equestre.demo.model_history import History, Records, live
+from growth_equestre.demo.model_history import DAY_US, HOUR_US, MINUTE_US, SECOND_US, History, Records, Team, live
 from growth_equestre.demo.model_partners import Companies, Offers, draw_companies, offer
 from growth_equestre.demo.model_people import People, draw_people, municipalities
 from growth_equestre.demo.types import Outcome, WorldSize
@@ -26,15 +26,10 @@ from growth_equestre.foundation.ids import derived_id
 from growth_equestre.foundation.vocab import EventType, LegalBasis, Stage
 
 CHUNK = 25_000
-SECOND_US = 1_000_000
-MINUTE_US = 60 * SECOND_US
-HOUR_US = 60 * MINUTE_US
-DAY_US = 24 * HOUR_US
 STAGE_CODES = np.array(["", Stage.WARMING.value, Stage.QUALIFIED.value, Stage.LOST.value], dtype=object)
 EVENT_CODES = np.array(
     [rules.EVENT_OF[o].value if o in rules.EVENT_OF else EventType.STAGE_REACHED.value for o in Outcome], dtype=object
 )
-_TEAM = np.array([outcome in rules.TEAM_OUTCOMES for outcome in Outcome] + [False, False, True])
 _SPOKEN_BY_TEAM = "Equipe da demo"
 
 
@@ -79,13 +74,31 @@ def build_world(size: WorldSize, seed: int, now: datetime, zone: ZoneInfo, focus
     return World(seed, size, now, zone, focus_states, companies, ids)
 
 
-def chunks(built: World, progress: Callable[[int, int], None] | None = None) -> Iterator[Chunk]:
-    """All leads of the world, some thousands at a time."""
-    for start in range(0, built.size.leads, CHUNK):
+@dataclass(frozen=True)
+class Crowd:
+    """Who lives in a chunk, before it lives. profiles: the leads table's columns that never change, by lead number."""
+
+    who: People
+    ids: npt.NDArray[Any]
+    profiles: pd.DataFrame
+
+
+def chunks(
+    built: World,
+    progress: Callable[[int, int], None] | None = None,
+    hire: Callable[[Crowd], Team] | None = None,
+    skip: int = 0,
+) -> Iterator[Chunk]:
+    """All leads of the world, some thousands at a time. hire: finds who contacts the leads of a chunk, if anybody.
+
+    skip: chunks that are left out at the beginning.
+    """
+    for start in range(skip * CHUNK, built.size.leads, CHUNK):
         how_many = min(CHUNK, built.size.leads - start)
         rng = np.random.default_rng([built.seed, 1 + start])
-        who = draw_people(how_many, built.focus_states, rng)
-        yield _chunk(built, who, live(who, built.size, built.rhythm, rng), start, rng)
+        crowd = _crowd(built, draw_people(how_many, built.focus_states, rng), start, rng)
+        lived = live(crowd.who, built.size, built.rhythm, rng, hire(crowd) if hire else None)
+        yield _chunk(built, crowd, lived, rng)
         if progress:
             progress(start + how_many, built.size.leads)
 
@@ -129,18 +142,18 @@ def _partner_row(built: World, number: int) -> dict[str, Any]:
     }
 
 
-def _chunk(built: World, who: People, lived: History, start: int, rng: np.random.Generator) -> Chunk:
-    ids = np.array(
-        [
-            derived_id("demo lead", str(built.seed), built.now.isoformat(), str(start + number))
-            for number in range(len(who.tempo))
-        ],
-        dtype=object,
-    )
-    raw = _event_rows(built, lived.records, rng)
-    raw, handoffs = _with_partners(built, who, raw, lived, ids, rng)
-    events = _events_frame(built, raw, ids)
-    leads = _leads_frame(built, who, events, ids, start, rng)
+def _crowd(built: World, who: People, start: int, rng: np.random.Generator) -> Crowd:
+    numbers = range(start, start + len(who.tempo))
+    named = [derived_id("demo lead", str(built.seed), built.now.isoformat(), str(number)) for number in numbers]
+    ids = np.array(named, dtype=object)
+    return Crowd(who, ids, _profiles(who, ids, start, rng))
+
+
+def _chunk(built: World, crowd: Crowd, lived: History, rng: np.random.Generator) -> Chunk:
+    ids = crowd.ids
+    raw, handoffs = _with_partners(built, crowd.who, event_rows(built, lived.records), lived, ids, rng)
+    events = events_frame(built, raw, ids)
+    leads = _leads_frame(crowd.profiles, events, ids)
     is_open = ~np.isnan(lived.truth.chance_observable)
     truth = pd.DataFrame(
         {
@@ -153,9 +166,9 @@ def _chunk(built: World, who: People, lived: History, start: int, rng: np.random
     return Chunk(leads, events, handoffs, truth, lived.qualified_window)
 
 
-def _event_rows(built: World, records: Records, rng: np.random.Generator) -> pd.DataFrame:
-    """One row per fact: lead number, moment in microseconds, event type, metadata."""
-    begins = _begin_us(built, records.window, _TEAM[records.outcome], rng)
+def event_rows(built: World, records: Records) -> pd.DataFrame:
+    """One row per fact: lead number, moment in microseconds, event type, metadata, partner (-1: none)."""
+    begins = built.start_us + records.at_us
     ordinary = records.outcome < NOTHING
     main = ordinary & (records.outcome != Outcome.BROWSE) & ~np.isin(records.outcome, list(rules.TEAM_OUTCOMES))
     noted = records.outcome == history.SILENCE_NOTE
@@ -173,17 +186,16 @@ def _event_rows(built: World, records: Records, rng: np.random.Generator) -> pd.
         ),
     ]  # fmt: skip
     return pd.concat(
-        [pd.DataFrame({"lead": a, "at_us": b, "event_type": c, "metadata": d}) for a, b, c, d in parts],
+        [pd.DataFrame({"lead": a, "at_us": b, "event_type": c, "metadata": d, "partner": -1}) for a, b, c, d in parts],
         ignore_index=True,
     )
 
 
-def _begin_us(built: World, window: Ints, by_team: npt.NDArray[np.bool_], rng: np.random.Generator) -> Ints:
-    """A moment within each window, by the rhythm of leads or of the team; what follows within it has room left."""
-    cumulative = np.stack([built.rhythm.lead.cumsum(axis=1), built.rhythm.team.cumsum(axis=1)])
-    cumulative /= cumulative[:, :, -1:]
-    ticket = rng.random(len(window))
-    hour = (ticket[:, None] >= cumulative[by_team.astype(np.int64), window % 7]).sum(axis=1)
+def _handed_us(built: World, window: Ints, rng: np.random.Generator) -> Ints:
+    """A moment within each window, by the rhythm of the team."""
+    cumulative = built.rhythm.team.cumsum(axis=1)
+    cumulative /= cumulative[:, -1:]
+    hour = (rng.random(len(window))[:, None] >= cumulative[window % 7]).sum(axis=1)
     within = rng.integers(30 * 60, size=len(window)) * SECOND_US
     return np.asarray(built.start_us + window * DAY_US + np.minimum(hour, 23) * HOUR_US + within)
 
@@ -194,16 +206,14 @@ def _with_partners(
     """Add handoffs and the partners' answers for who qualified."""
     qualified = np.flatnonzero(lived.qualified_window >= 0)
     wait = 1 + rng.exponential(world.HANDOFF_DELAY_DAYS, len(qualified)).astype(np.int64)
-    at_us = _begin_us(built, lived.qualified_window[qualified] + wait, np.ones(len(qualified), dtype=bool), rng)
+    at_us = _handed_us(built, lived.qualified_window[qualified] + wait, rng)
     order = at_us.argsort(kind="stable")
     leads, at_us = qualified[order], at_us[order]
     months = at_us.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
     if not len(leads) or not built.size.partners:
-        return raw.assign(partner=-1), []
+        return raw, []
     made = offer(leads, months, who, built.companies, rng)
-    return pd.concat([raw.assign(partner=-1), _answers(made, at_us)], ignore_index=True), _handoffs(
-        built, made, at_us, ids
-    )
+    return pd.concat([raw, _answers(made, at_us)], ignore_index=True), _handoffs(built, made, at_us, ids)
 
 
 def _answers(made: Offers, at_us: Ints) -> pd.DataFrame:
@@ -256,8 +266,8 @@ def _handoffs(built: World, made: Offers, at_us: Ints, ids: npt.NDArray[Any]) ->
     ]
 
 
-def _events_frame(built: World, raw: pd.DataFrame, ids: npt.NDArray[Any]) -> pd.DataFrame:
-    """Whole records of what happened before now, in order of lead and time."""
+def events_frame(built: World, raw: pd.DataFrame, ids: npt.NDArray[Any], kind: str = "demo event") -> pd.DataFrame:
+    """Whole records of what happened before now, in order of lead and time. kind: of the ids that they get."""
     past = raw[raw["at_us"] < built.start_us + built.size.days_back * DAY_US]
     past = past.sort_values(["lead", "at_us"], kind="stable", ignore_index=True)
     nth = past.groupby("lead").cumcount()
@@ -270,7 +280,7 @@ def _events_frame(built: World, raw: pd.DataFrame, ids: npt.NDArray[Any]) -> pd.
     by_lead = past["event_type"].isin(["page_view", "hook_complete", "cta_click", "whatsapp_click"])
     return pd.DataFrame(
         {
-            "event_id": [derived_id("demo event", lead, str(n)) for lead, n in zip(lead_ids, nth, strict=True)],
+            "event_id": [derived_id(kind, lead, str(n)) for lead, n in zip(lead_ids, nth, strict=True)],
             "lead_id": lead_ids,
             "event_type": past["event_type"].to_numpy(dtype=object),
             "occurred_at": moments,
@@ -285,13 +295,26 @@ def _events_frame(built: World, raw: pd.DataFrame, ids: npt.NDArray[Any]) -> pd.
     )
 
 
-def _leads_frame(
-    built: World, who: People, events: pd.DataFrame, ids: npt.NDArray[Any], start: int, rng: np.random.Generator
-) -> pd.DataFrame:
+def _leads_frame(profiles: pd.DataFrame, events: pd.DataFrame, ids: npt.NDArray[Any]) -> pd.DataFrame:
     """Records; the stage is the last one that the log tells, created_at the first fact."""
     by_lead = events.groupby("lead_id")["occurred_at"]
-    created, last = by_lead.min().reindex(ids).to_numpy(), by_lead.max().reindex(ids).to_numpy()
     stage, since, lost_reason = _stages(events, ids)
+    born = as_of_birth(profiles, by_lead.min().reindex(ids).to_numpy())
+    return born.assign(
+        stage=stage, stage_since=since, lost_reason=lost_reason, updated_at=by_lead.max().reindex(ids).to_numpy()
+    )
+
+
+def as_of_birth(profiles: pd.DataFrame, created: npt.NDArray[Any]) -> pd.DataFrame:
+    """Whole records of leads as they came. created: naive UTC, one per row."""
+    consent = pd.Series(created).where((profiles["legal_basis"] == LegalBasis.CONSENT.value).to_numpy(), None)
+    return profiles.assign(
+        consent_at=consent.to_numpy(), stage=Stage.CURIOUS.value, stage_since=created, lost_reason=None,
+        created_at=created, updated_at=created,
+    )  # fmt: skip
+
+
+def _profiles(who: People, ids: npt.NDArray[Any], start: int, rng: np.random.Generator) -> pd.DataFrame:
     consented = rng.random(len(ids)) < 0.85
     towns = [municipalities()[number] for number in who.town]
     columns = {
@@ -305,13 +328,7 @@ def _leads_frame(
         "source": _coded(people_model.SOURCES, who.source),
         "legal_basis": np.where(consented, LegalBasis.CONSENT.value, LegalBasis.LEGITIMATE_INTEREST.value),
         "purpose": names.PURPOSE,
-        "consent_at": pd.Series(created).where(consented, None),
-        "stage": stage,
-        "stage_since": since,
-        "lost_reason": lost_reason,
         "is_demo": True,
-        "created_at": created,
-        "updated_at": last,
     }
     return pd.DataFrame(columns)
 

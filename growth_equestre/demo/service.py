@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from growth_equestre.crm import service as crm
 from growth_equestre.demo import model_tables as tables
 from growth_equestre.demo import rules_pitch, store
 from growth_equestre.demo import service_showcase as pitch
+from growth_equestre.demo.model_tables import Chunk, World
+from growth_equestre.demo.service_team import WEEKS, Lived, lived_with_a_team
 from growth_equestre.demo.types import ChecklistItem, ResetReport, ScenarioReport, ShowcaseLead, WorldSize
 from growth_equestre.events import service as events
 from growth_equestre.foundation.errors import InvalidInput
@@ -17,6 +19,7 @@ from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
 from growth_equestre.leads import service as leads
 from growth_equestre.next_action import service as next_action
+from growth_equestre.next_action import service_moment as decisions
 from growth_equestre.partners import service as partners
 from growth_equestre.scoring import service as scoring
 
@@ -34,15 +37,21 @@ def create_scenario(
     partners_count: int = PARTNERS,
     seed: int = SEED,
     progress: Progress | None = None,
+    weeks: int = WEEKS,
 ) -> ScenarioReport:
     """Fill the workspace with the simulated market as of now, scored and with next actions, and three pitch leads.
 
+    weeks: of decisions by a team that varies its actions and notes what it did; their outcomes are in the events.
     The same seed at the same `now` writes the same records. Everything is one change; it stands whole or not at all.
     Raises InvalidInput when a scenario is already there, or for a size that is not possible.
     """
     _check(ws, leads_count, partners_count)
+    told = progress or _silent
     recipes = {target: pitch.found_recipe(ws, target) for target in rules_pitch.TARGETS}
-    return _write_scenario(ws, WorldSize(leads_count, partners_count), seed, recipes, progress or _silent)
+    told("Vivendo a história dos leads", 0, leads_count)
+    size = WorldSize(leads_count, partners_count)
+    built = tables.build_world(size, seed, ws.now(), ws.local_zone, ws.settings.focus_states)
+    return _write_scenario(ws, built, lived_with_a_team(ws, built, weeks), recipes, told)
 
 
 @use_case(Permission.CAN_IMPORT)
@@ -109,26 +118,34 @@ def _check(ws: Workspace, leads_count: int, partners_count: int) -> None:
 
 @use_case(Permission.CAN_IMPORT, writes=True)
 def _write_scenario(
-    ws: Workspace, size: WorldSize, seed: int, recipes: dict[Stage, pitch.Recipe], progress: Progress
+    ws: Workspace, built: World, team: Lived, recipes: dict[Stage, pitch.Recipe], progress: Progress
 ) -> ScenarioReport:
+    size = built.size
     summary = f"Criou o cenário de demo: {size.leads} leads e {size.partners} parceiros"
     journal.current_change_set(ws, use_case="demo.create_scenario", summary=summary)
-    built = tables.build_world(size, seed, ws.now(), ws.local_zone, ws.settings.focus_states)
     progress("Cadastrando parceiros", 0, size.partners)
     partners.insert_many(ws, tables.partner_rows(built), is_demo=True)
     told = 0
-    for chunk in tables.chunks(built, lambda done, total: progress("Vivendo a história dos leads", done, total)):
+    for chunk in _market(built, team, progress):
         leads.insert_many(ws, chunk.leads)
         told += len(chunk.events)
         events.insert_many(ws, chunk.events)
         crm.insert_many(ws, chunk.handoffs)
         store.add_truth(ws.cursor(), chunk.truth)
+    decisions.insert_many(ws, team.decisions)
     for recipe in recipes.values():
         pitch.write(ws, recipe)
     made = store.demo_leads(ws.cursor())
     scoring.score_many(ws, made, lambda done, total: progress("Calculando scores", done, total or len(made)))
     next_action.recommend_many(ws, made, lambda done, total: progress("Escolhendo próximas ações", done, total or 1))
     return ScenarioReport(size.leads, size.partners, told, store.showcase(ws.cursor()), ws.now())
+
+
+def _market(built: World, team: Lived, progress: Progress) -> Iterator[Chunk]:
+    """All chunks; the first as it went with the team."""
+    yield team.chunk
+    rest = tables.chunks(built, lambda done, total: progress("Vivendo a história dos leads", done, total), skip=1)
+    yield from rest
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:

@@ -124,23 +124,24 @@ order by r.lead_id
 -- One recommendation made.
 insert into recommendations (
     recommendation_id, lead_id, made_at, action, channel, scheduled_for, probability, policy, policy_version, eligible,
-    message, reasons
+    message, reasons, feedback, feedback_reason, feedback_at
 )
 values (
     $recommendation_id::uuid, $lead_id::uuid, $made_at, $action, $channel, $scheduled_for, $probability, $policy,
-    $policy_version, $eligible::json, $message, $reasons::json
+    $policy_version, $eligible::json, $message, $reasons::json, $feedback, $feedback_reason, $feedback_at
 )
 
 -- name: add_many
 -- Every row of `incoming` is one recommendation made.
--- needs: incoming (recommendation_id varchar, lead_id varchar, made_at timestamp, action varchar, channel varchar, scheduled_for timestamp, probability double, policy varchar, policy_version varchar, eligible varchar, message varchar, reasons varchar)
+-- needs: incoming (recommendation_id varchar, lead_id varchar, made_at timestamp, action varchar, channel varchar, scheduled_for timestamp, probability double, policy varchar, policy_version varchar, eligible varchar, message varchar, reasons varchar, feedback varchar, feedback_reason varchar, feedback_at timestamp)
 insert into recommendations (
     recommendation_id, lead_id, made_at, action, channel, scheduled_for, probability, policy, policy_version, eligible,
-    message, reasons
+    message, reasons, feedback, feedback_reason, feedback_at
 )
 select
     recommendation_id::uuid, lead_id::uuid, made_at, action, channel, scheduled_for, probability, policy,
-    policy_version, eligible::json, message, reasons::json
+    policy_version, eligible::json, message, reasons::json, feedback::varchar, feedback_reason::varchar,
+    feedback_at::timestamp
 from incoming
 
 -- name: mark

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from growth_equestre.foundation.errors import InvalidInput, LeadNotFound, NotFound
-from growth_equestre.foundation.ids import is_uuid, new_id
+from growth_equestre.foundation.ids import is_uuid
 from growth_equestre.foundation.vocab import NextAction, Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.jobs.types import Report
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
 from growth_equestre.leads import service as leads
-from growth_equestre.next_action import rules, service_choice, store, store_situations
+from growth_equestre.next_action import store, store_situations
 from growth_equestre.next_action.service_learning import outcomes
-from growth_equestre.next_action.types import Excluded, Feedback, Line, Recommendation, Situation
+from growth_equestre.next_action.service_moment import Moment, recommended
+from growth_equestre.next_action.types import Excluded, Feedback, Line, Recommendation
 
 __all__ = [
     "Excluded",
@@ -33,7 +33,6 @@ __all__ = [
     "remove_of_leads",
 ]
 
-_INSTANT = timedelta(microseconds=1)
 _STEP = 5_000
 """Leads between two reports of progress."""
 
@@ -47,13 +46,13 @@ def recommend(ws: Workspace, lead_id: str, record: bool = True) -> Recommendatio
     """
     if not is_uuid(lead_id):
         raise LeadNotFound(lead_id)
-    at, cursor = _Moment(ws), ws.cursor()
+    at, cursor = Moment.now(ws), ws.cursor()
     who = store_situations.lead(cursor, lead_id)
     if who is None:
         raise LeadNotFound(lead_id)
     earlier = store.made_for(cursor, who, at.settings.zone)
-    made = _made(at.situation(ws, who, earlier), at)
-    if record and earlier and _still_says(earlier[0], made, at.now):
+    made = recommended(at.situation(ws, who, earlier), at)
+    if record and earlier and _still_says(earlier[0], made, at.instant):
         return earlier[0]
     if not record:
         return made
@@ -64,14 +63,14 @@ def recommend(ws: Workspace, lead_id: str, record: bool = True) -> Recommendatio
 @use_case(Permission.CAN_SCORE, writes=True)
 def recommend_many(ws: Workspace, lead_ids: Sequence[str] | None = None, report: Report | None = None) -> int:
     """Recommend for these leads, or for every lead, and keep what is new; returns for how many leads."""
-    at, cursor = _Moment(ws), ws.cursor()
+    at, cursor = Moment.now(ws), ws.cursor()
     known = at.situations(ws, lead_ids)
     standing = store.newest(cursor, lead_ids, at.settings.zone)
     fresh = []
     for position, situation in enumerate(known):
-        made = _made(situation, at)
+        made = recommended(situation, at)
         open_one = standing.get(situation.lead_id)
-        if not (open_one and _still_says(open_one, made, at.now)):
+        if not (open_one and _still_says(open_one, made, at.instant)):
             fresh.append(made)
         if report and position % _STEP == 0:
             report(position, len(known))
@@ -124,50 +123,6 @@ def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> int:
     with journal.tracked(ws, use_case="next_action.remove", summary=summary, table="recommendations", keys=keys):
         store.remove(ws.cursor(), keys)
     return len(keys)
-
-
-class _Moment:
-    """The policy that chooses, settings and clock, read once for any number of leads."""
-
-    def __init__(self, ws: Workspace) -> None:
-        self.now = ws.now()
-        self.settings = ws.settings
-        self.serving = service_choice.serving(ws)
-
-    def situations(self, ws: Workspace, lead_ids: Sequence[str] | None) -> list[Situation]:
-        """What is known of each lead now; a fact registered at this very moment already counts."""
-        hours = self.settings.contact_hours
-        return store_situations.situations(ws.cursor(), lead_ids, self.now + _INSTANT, self.settings.zone, hours)
-
-    def situation(self, ws: Workspace, who: dict[str, Any], earlier: Sequence[Recommendation]) -> Situation:
-        """The same of one lead, by what was recommended for it earlier."""
-        hours = self.settings.contact_hours
-        return store_situations.situation(ws.cursor(), who, earlier, self.now + _INSTANT, self.settings.zone, hours)
-
-
-def _made(situation: Situation, at: _Moment) -> Recommendation:
-    decision = rules.decide(situation, at.serving.policy, at.now, at.settings)
-    weighed = decision.weighed
-    return Recommendation(
-        recommendation_id=new_id(),
-        lead_id=situation.lead_id,
-        made_at=at.now,
-        action=decision.action,
-        channel=decision.channel,
-        when=decision.when,
-        probability=weighed.probabilities[decision.action],
-        policy=at.serving.code.value,
-        policy_version=at.serving.version,
-        chance=decision.receipt.score if decision.receipt else None,
-        start_points=decision.receipt.start_points if decision.receipt else 0,
-        reasons=rules.lines(decision),
-        message=decision.message,
-        whatsapp=situation.whatsapp,
-        eligible=weighed.values,
-        excluded=decision.excluded,
-        probabilities=weighed.probabilities,
-        signals=decision.signals,
-    )
 
 
 def _still_says(standing: Recommendation, made: Recommendation, now: datetime) -> bool:

@@ -63,9 +63,10 @@ def add_many(cursor: duckdb.DuckDBPyConnection, made: Sequence[Recommendation]) 
     if made:
         naive = lru_cache(maxsize=4096)(to_db)
         texts: dict[tuple[object, ...], tuple[str, str]] = {}
-        frame = pd.DataFrame([_record(one, texts) for one in made])
-        for moment in ("made_at", "scheduled_for"):
-            frame[moment] = [naive(one) for one in frame[moment]]
+        rows = [_record(one, texts) for one in made]
+        frame = pd.DataFrame(rows)
+        for moment in ("made_at", "scheduled_for", "feedback_at"):
+            frame[moment] = pd.Series([row[moment] and naive(row[moment]) for row in rows], dtype="datetime64[us]")
         _QUERIES.run_with(cursor, "add_many", incoming=frame)
 
 
@@ -255,6 +256,9 @@ def _record(made: Recommendation, texts: dict[tuple[object, ...], tuple[str, str
         "eligible": decision,
         "message": made.message,
         "reasons": receipt,
+        "feedback": made.feedback and made.feedback.value,
+        "feedback_reason": made.feedback_reason if made.feedback else None,
+        "feedback_at": made.feedback_at,
     }
 
 

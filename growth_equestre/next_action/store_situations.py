@@ -6,7 +6,7 @@ Planning one large statement costs more than running four small ones, and less t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,7 +59,7 @@ def lead(cursor: duckdb.DuckDBPyConnection, lead_id: str) -> dict[str, Any] | No
 
 def situation(
     cursor: duckdb.DuckDBPyConnection,
-    who: dict[str, Any],
+    who: Mapping[str, Any],
     made: Iterable[Recommendation],
     as_of: datetime,
     zone: ZoneInfo,

@@ -21,6 +21,7 @@ from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadInput
+from growth_equestre.next_action import service as next_action
 from growth_equestre.partners import service as partners
 from growth_equestre.partners.types import PartnerInput
 from growth_equestre.scoring import service as scoring
@@ -38,7 +39,7 @@ def _counts(ws: Workspace) -> dict[str, int]:
 
 
 def _small(ws: Workspace) -> ScenarioReport:
-    return demo.create_scenario(ws, leads_count=40, partners_count=15, seed=8)
+    return demo.create_scenario(ws, leads_count=40, partners_count=15, seed=8, weeks=1)
 
 
 def _own_lead(ws: Workspace) -> str:
@@ -51,7 +52,8 @@ def test_one_click_gives_scored_leads_with_actions_partners_and_one_lead_of_each
     assert [lead.target for lead in report.showcase] == list(TARGETS)
     assert all(lead.on_target and lead.stage is lead.target for lead in report.showcase)
     assert _count(ws, "lead_scores") == _count(ws, "leads") == 43
-    assert _count(ws, "recommendations") == 43
+    assert len(next_action.current_many(ws)) == 43
+    assert all(one.made_at == ws.now() for one in next_action.current_many(ws))
     assert _count(ws, "partners") == 15
     assert [item.is_done for item in demo.checklist(ws)] == [True, True, True, True, True, False, False]
 
@@ -89,6 +91,7 @@ def test_the_same_seed_at_the_same_moment_writes_the_same_records(ws: Workspace)
             "select * exclude (updated_at) from partners order by partner_id",
             "select lead_id::varchar, score, reasons from lead_scores order by 1",
             "select * from demo_truth order by lead_id",
+            "select * from recommendations where policy = 'thompson' order by recommendation_id",
         )
         return [ws.cursor().execute(query).fetchall() for query in queries]
 
@@ -114,7 +117,7 @@ def test_a_scenario_that_breaks_half_way_leaves_nothing(ws: Workspace) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        demo.create_scenario(ws, leads_count=30, partners_count=5, progress=stop)
+        demo.create_scenario(ws, leads_count=30, partners_count=5, progress=stop, weeks=1)
     assert set(_counts(ws).values()) == {0}
 
 
@@ -209,4 +212,4 @@ def test_taking_the_scenario_back_in_the_journal_leaves_nothing_of_it_beside_the
     assert _counts(ws) | {"leads": 1, "lead_scores": 1} == dict.fromkeys(TABLES, 0) | {"leads": 1, "lead_scores": 1}
     assert leads.get(ws, own).name == "Cliente da Casa"
     assert not demo.showcase(ws)
-    assert demo.create_scenario(ws, leads_count=40, partners_count=15, seed=8).leads == 40
+    assert demo.create_scenario(ws, leads_count=40, partners_count=15, seed=8, weeks=1).leads == 40
