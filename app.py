@@ -15,9 +15,12 @@ from typing import Any
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+
+from growth_equestre.gateway.door import Door
 
 _LOG = logging.getLogger("growth_equestre")
+_PROGRAMS = Door()
 
 
 async def healthz(_request: Request) -> JSONResponse:
@@ -52,6 +55,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
         yield {}
     finally:
         stop = await starting
+        await asyncio.to_thread(_PROGRAMS.stop)
         await asyncio.to_thread(stop)
 
 
@@ -95,6 +99,9 @@ app = st.App(
     lifespan=lifespan,
     routes=[
         Route("/healthz", healthz, methods=["GET"]),
+        Route("/readyz", _PROGRAMS.ready, methods=["GET"]),
+        Route("/metrics", _PROGRAMS.metrics, methods=["GET"]),
+        Mount("/api", app=_PROGRAMS),
         Route("/visao-geral", first_screen, methods=["GET"]),
         Route("/resposta/{token}", partner_link, methods=["GET", "POST"]),
     ],

@@ -8,6 +8,7 @@ layout.page_header("Configurações", "O que vale para toda a equipe deste espa�
 
 from growth_equestre import house
 from growth_equestre.accounts import view as accounts_view
+from growth_equestre.accounts import view_keys
 from growth_equestre.jobs import view as jobs_view
 from growth_equestre.journal import view as journal_view
 from growth_equestre.overview import service as overview
@@ -21,3 +22,4 @@ with changes:
 with upkeep:
     jobs_view.show_queue(ws)
     accounts_view.show_backup(ws)
+    view_keys.show_keys(ws)

@@ -1,0 +1,79 @@
+"""The typed door for programs, composed: capture, questions, errors, limits, and a page that describes it all."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+from starlette.responses import HTMLResponse, JSONResponse
+from starlette.types import ASGIApp
+
+from growth_equestre.accounts import service_keys as keys
+from growth_equestre.foundation.errors import GrowthError
+from growth_equestre.gateway import api_capture, api_errors, api_insights, page
+from growth_equestre.gateway.api_doors import Doorman, Limits
+from growth_equestre.gateway.api_metrics import Counted
+from growth_equestre.gateway.service_batches import Intake, Opened
+from growth_equestre.gateway.types_api import ErrorShown
+
+PREFIX = "/v1"
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    code: {"model": ErrorShown} for code in (400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503, 504)
+}
+
+
+def build(opened: Opened) -> tuple[ASGIApp, Intake]:
+    """The application to mount, and what must be stopped with the server."""
+    api = FastAPI(
+        title="Growth Equestre",
+        version="1",
+        description="Envie leads e eventos; pergunte scores, parceiros e próximas ações.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+        responses=_ERRORS,
+    )
+    intake = Intake(opened)
+    api.state.doorman, api.state.intake = Doorman(opened), intake
+    api.state.zone = lambda: _zone(opened)
+    api_errors.install(api)
+    api.include_router(api_capture.router, prefix=PREFIX)
+    api.include_router(api_insights.router, prefix=PREFIX)
+
+    @api.get(f"{PREFIX}/docs", include_in_schema=False)
+    def described() -> HTMLResponse:
+        return page.answer("API do Growth Equestre", _description(api.openapi()))
+
+    return Counted(Limits(api)), intake
+
+
+def readiness(opened: Opened) -> JSONResponse:
+    """Whether the workspace opens and answers."""
+    try:
+        keys.key_of(opened(keys.DOORMAN), "")
+    except GrowthError as error:
+        return api_errors.shown(503, str(error), type(error).__name__)
+    return JSONResponse({"status": "ready"})
+
+
+def _zone(opened: Opened) -> ZoneInfo:
+    return opened(keys.DOORMAN).local_zone
+
+
+def _description(schema: dict[str, Any]) -> list[str]:
+    """The whole schema as plain words, without a script from elsewhere."""
+    parts = [
+        page.paragraph("Envie 'Authorization: Bearer CHAVE'. As chaves são feitas em Configurações."),
+        page.paragraph("Com 'Idempotency-Key', o mesmo pedido pode ser mandado de novo sem repetir nada."),
+        f'<p><a href="openapi.json">{escape("Descrição completa (OpenAPI)")}</a></p>',
+    ]
+    for path, methods in schema["paths"].items():
+        for method, about in methods.items():
+            parts.append(
+                f'<div class="card"><strong>{escape(about["summary"])}</strong>'
+                f"<p><code>{escape(method.upper())} /api{escape(path)}</code></p>"
+                f"{page.paragraph(about.get('description', ''), 'quiet')}</div>"
+            )
+    return parts

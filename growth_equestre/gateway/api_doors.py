@@ -1,0 +1,160 @@
+"""Before a request reaches a room: who sends it, whether it may come now, and how much of it is read."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from growth_equestre.accounts import service_keys as keys
+from growth_equestre.accounts.types_keys import ApiKey
+from growth_equestre.foundation.workspace import Actor, Workspace
+from growth_equestre.gateway import rules_rate
+from growth_equestre.gateway.api_errors import Refused, shown
+from growth_equestre.gateway.service_batches import Opened, monotonic
+from growth_equestre.gateway.types_api import Once
+
+LARGEST_BODY = 1_048_576
+"""Bytes of a request."""
+SLOWEST_BODY_SECONDS = 10.0
+SLOWEST_ANSWER_SECONDS = 30.0
+REMEMBERED_SECONDS = 2.0
+"""How long a key is taken at its word before it is looked up again: a revoked key works so much longer at most."""
+LONGEST_IDEMPOTENCY_KEY = 200
+_MOST_REMEMBERED = 1_000
+_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+
+
+@dataclass
+class Doorman:
+    """Knows keys and how often each may come. One per process; used on the event loop only."""
+
+    opened: Opened
+    _known: dict[str, tuple[ApiKey, float]] = field(default_factory=dict)
+    _buckets: dict[str, rules_rate.Bucket] = field(default_factory=dict)
+
+    async def key_of(self, request: Request) -> ApiKey:
+        """The key that the request shows. Raises Refused: 401 without a good one, 429 when it came too often."""
+        kind, _, secret = request.headers.get("authorization", "").partition(" ")
+        shown_key = secret.strip() if kind.lower() == "bearer" else request.headers.get("x-api-key", "")
+        if not shown_key:
+            raise Refused(401, headers={"WWW-Authenticate": "Bearer"})
+        key = await self._looked_up(shown_key)
+        bucket, wait = rules_rate.taken(self._buckets.get(key.key_id), monotonic(), key.a_minute)
+        self._buckets[key.key_id] = bucket
+        if wait:
+            raise Refused(429, headers={"Retry-After": str(max(1, round(wait + 0.5)))})
+        return key
+
+    async def _looked_up(self, secret: str) -> ApiKey:
+        digest = hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+        known = self._known.get(digest)
+        if known and monotonic() - known[1] < REMEMBERED_SECONDS:
+            return known[0]
+        found = await asyncio.to_thread(lambda: keys.key_of(self.opened(keys.DOORMAN), secret))
+        self._known.pop(digest, None)
+        if found is None:
+            raise Refused(401, headers={"WWW-Authenticate": "Bearer"})
+        if len(self._known) >= _MOST_REMEMBERED:
+            self._known.clear()
+        self._known[digest] = (found, monotonic())
+        return found
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request let in. once: what its sender calls it, when it may be sent again."""
+
+    workspace: Callable[[], Workspace]
+    actor: Actor
+    once: Once | None
+
+
+async def visit(request: Request) -> Visit:
+    """FastAPI dependency: let the request in. Raises Refused."""
+    doorman: Doorman = request.app.state.doorman
+    key = await doorman.key_of(request)
+    actor = keys.actor_of(key)
+    named = request.headers.get("idempotency-key", "").strip()
+    if len(named) > LONGEST_IDEMPOTENCY_KEY:
+        raise Refused(400, "A 'Idempotency-Key' é longa demais.")
+    digest = hashlib.sha256(request.url.path.encode() + b"\0" + await request.body()).hexdigest()
+    once = Once(key.key_id, named, digest) if named else None
+    return Visit(lambda: doorman.opened(actor), actor, once)
+
+
+class Limits:
+    """Reads no more than a request can be, waits no longer than one may take, and says nothing of what it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        try:
+            body = await asyncio.wait_for(_whole(receive), SLOWEST_BODY_SECONDS)
+        except TimeoutError:
+            await _refuse(408, scope, receive, send)
+            return
+        if body is None:
+            await _refuse(413, scope, receive, send)
+            return
+        begun = _Begun(send)
+        try:
+            await asyncio.wait_for(self.app(scope, _again(body, receive), begun), SLOWEST_ANSWER_SECONDS)
+        except TimeoutError:
+            if not begun.is_begun:
+                await _refuse(504, scope, receive, send)
+
+
+class _Begun:
+    """Sends on, and remembers whether an answer was begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.is_begun = False
+
+    async def __call__(self, message: Message) -> None:
+        self.is_begun = True
+        if message["type"] == "http.response.start":
+            message.setdefault("headers", []).extend(_HEADERS)
+        await self._send(message)
+
+
+async def _whole(receive: Receive) -> bytes | None:
+    """The body; None when it is larger than a request can be."""
+    body, is_more = bytearray(), True
+    while is_more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
+            return None
+        is_more = message.get("more_body", False)
+    return bytes(body)
+
+
+def _again(body: bytes, receive: Receive) -> Callable[[], Awaitable[Message]]:
+    """Gives the body that was read, then whatever else comes."""
+    given = False
+
+    async def receive_again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again
+
+
+async def _refuse(status: int, scope: Scope, receive: Receive, send: Send) -> None:
+    refused = Refused(status)
+    await shown(status, str(refused.detail), "HTTPException")(scope, receive, send)

@@ -1,0 +1,155 @@
+"""Facts of many programs, kept together: whoever sends waits for one write that it shares, and not for its own."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from growth_equestre.accounts.service import local_actor
+from growth_equestre.foundation.errors import GrowthError, InvalidFields, InvalidInput
+from growth_equestre.foundation.workspace import Actor, Workspace
+from growth_equestre.gateway import service_intake
+from growth_equestre.gateway.types_api import Reply, Sent
+from growth_equestre.scoring import service as scoring
+
+Opened = Callable[[Actor], Workspace]
+Answer = Reply | InvalidInput | InvalidFields
+
+_log = logging.getLogger(__name__)
+MOST_TOGETHER = 200
+"""Requests in one write."""
+SCORED_EVERY_SECONDS = 1.0
+"""How long a fact may wait for its lead's score."""
+
+
+@dataclass
+class _Waiting:
+    actor: Actor
+    sent: Sent
+    answer: Future[Answer] = field(default_factory=Future)
+
+    @property
+    def name(self) -> object:
+        """Two requests of this name must not share a write: the second is answered what the first was."""
+        return (self.sent.once.key_id, self.sent.once.idempotency_key) if self.sent.once else id(self)
+
+
+class Intake:
+    """One thread that writes what comes, and one that has the leads scored. Safe from any thread."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._coming: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._changed: set[str] = set()
+        self._in_work: set[str] = set()
+        self._lock, self._scoring = threading.Lock(), threading.Lock()
+        self._is_over = threading.Event()
+        self._threads = [
+            threading.Thread(target=work, name=f"gateway-{name}", daemon=True)
+            for name, work in (("writes", self._write_on), ("scores", self._score_on))
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, actor: Actor, sent: Sent) -> Future[Answer]:
+        """Have these facts kept; the answer comes when they are on disk."""
+        waiting = _Waiting(actor, sent)
+        self._coming.put(waiting)
+        return waiting.answer
+
+    def stop(self) -> None:
+        """Write what waits, score what changed, and end."""
+        self._coming.put(None)
+        self._threads[0].join(timeout=30)
+        self._is_over.set()
+        self._threads[1].join(timeout=30)
+
+    def _write_on(self) -> None:
+        held: list[_Waiting] = []
+        while True:
+            first = held.pop(0) if held else self._coming.get()
+            if first is None:
+                return
+            together, held, is_last = self._gathered([first, *held])
+            for actor, ours in _by_actor(together).items():
+                self._write(actor, ours)
+            if is_last and not held:
+                return
+            if is_last:
+                self._coming.put(None)
+
+    def _gathered(self, first: list[_Waiting]) -> tuple[list[_Waiting], list[_Waiting], bool]:
+        """What is written together now, what must wait for the next write, and whether the end was asked for."""
+        come, is_last = list(first), False
+        while len(come) < MOST_TOGETHER and not is_last:
+            try:
+                one = self._coming.get_nowait()
+            except queue.Empty:
+                break
+            is_last = one is None
+            if one is not None:
+                come.append(one)
+        together = {one.name: one for one in reversed(come)}
+        chosen = [one for one in come if together[one.name] is one]
+        return chosen, [one for one in come if together[one.name] is not one], is_last
+
+    def _write(self, actor: Actor, ours: list[_Waiting]) -> None:
+        try:
+            answers = service_intake.receive_events(self._opened(actor), [one.sent for one in ours])
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear of any failure
+            for one in ours:
+                one.answer.set_exception(error)
+            return
+        self._note_changed(answers)
+        for one, answer in zip(ours, answers, strict=True):
+            one.answer.set_result(answer)
+
+    def _note_changed(self, answers: Iterable[Answer]) -> None:
+        kept = [one.body for one in answers if isinstance(one, Reply) and not one.is_repeated]
+        facts = [fact for body in kept for fact in body.get("events", [body])]
+        with self._lock:
+            self._changed.update(fact["lead_id"] for fact in facts if not fact["repeated"])
+
+    def _score_on(self) -> None:
+        while not self._is_over.wait(SCORED_EVERY_SECONDS):
+            self.score_changed()
+        self.score_changed()
+
+    def score_changed(self) -> None:
+        """Have every lead scored of whom a fact came and was not yet counted."""
+        with self._scoring:
+            with self._lock:
+                self._in_work, self._changed = self._changed, set()
+            try:
+                if self._in_work:
+                    scoring.score_many(self._opened(local_actor()), sorted(self._in_work))
+            except GrowthError as error:
+                _log.error("Os scores de %d leads ficam para a próxima atualização: %s", len(self._in_work), error)
+            finally:
+                with self._lock:
+                    self._in_work = set()
+
+    def settle(self, lead_id: str) -> None:
+        """Return once the lead's score counts every fact of it that was kept."""
+        with self._lock:
+            is_behind = lead_id in self._changed or lead_id in self._in_work
+        if is_behind:
+            self.score_changed()
+
+
+def _by_actor(together: Iterable[_Waiting]) -> dict[Actor, list[_Waiting]]:
+    found: dict[Actor, list[_Waiting]] = defaultdict(list)
+    for one in together:
+        found[one.actor].append(one)
+    return found
+
+
+def monotonic() -> float:
+    """Seconds of a clock that only goes forward."""
+    return time.monotonic()
