@@ -10,19 +10,16 @@ from growth_equestre.crm import rules, service
 from growth_equestre.crm.types import (
     MINIMAL_FIELDS,
     Confirmations,
-    Handoff,
     MovedMeanwhile,
     SharedField,
     StageSeen,
 )
-from growth_equestre.foundation.errors import PartnerNotFound
 from growth_equestre.foundation.vocab import FUNNEL_EVENTS, SALES_EVENTS, EventType, Stage
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import Lead
 from growth_equestre.partners import service as partners
-from growth_equestre.partners.types import Partner
 from growth_equestre.ui import feedback, formats, theme
 
 _GROUPS = {
@@ -112,34 +109,6 @@ def handoff_form(
                 undo=lambda: _undone(ws, done.change_set_id, "Encaminhamento desfeito."),
             )
             st.rerun()
-
-
-def show_handoffs(ws: Workspace, lead: Lead) -> None:
-    """To whom the lead was sent, when, by whom and why, with the message ready to send."""
-    for handoff in service.handoffs_of(ws, lead.lead_id):
-        partner = _partner(ws, handoff.partner_id)
-        name = formats.plain(partner.name) if partner else "parceiro excluído"
-        moment = formats.moment(handoff.handed_at, ws.local_zone)
-        st.markdown(
-            f":material/handshake: **{name}** :gray[{moment} · {formats.plain(handoff.actor_name)}]  \n"
-            f"{formats.plain(handoff.reason)}"
-        )
-        if partner:
-            _whatsapp_button(lead, partner, handoff)
-
-
-def _partner(ws: Workspace, partner_id: str) -> Partner | None:
-    try:
-        return partners.get(ws, partner_id)
-    except PartnerNotFound:
-        return None
-
-
-def _whatsapp_button(lead: Lead, partner: Partner, handoff: Handoff) -> None:
-    text = service.handoff_message(lead, partner, handoff.shared_fields)
-    link = rules.whatsapp_link(partner.phone, text)
-    if link:
-        st.link_button("Avisar no WhatsApp", link, icon=":material/chat:", key=f"avisar_{handoff.handoff_id}")
 
 
 def _moment_input(ws: Workspace, key: str) -> datetime | None:

@@ -70,7 +70,7 @@ def _show_waiting_row(ws: Workspace, one: WaitingHandoff) -> None:
     due = formats.moment(one.due_at, ws.local_zone)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"linha_espera_{one.handoff_id}"):
         with st.container(width="stretch", gap=None):
-            links.link("leads", formats.plain(one.lead_name), lead=one.lead_id)
+            links.link("lead", formats.plain(one.lead_name), lead=one.lead_id)
             st.markdown(
                 f":gray[{formats.plain(one.partner_name)} · até {due}] {_clock_badge(one.clock, one.clock_words)}"
             )

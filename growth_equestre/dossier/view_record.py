@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from growth_equestre.crm import view_work
 from growth_equestre.dossier import service, view, view_forms, view_partners, view_report, view_timeline
 from growth_equestre.dossier.types import Dossier
 from growth_equestre.foundation.errors import GrowthError
@@ -57,7 +58,10 @@ def _show_how_hot(ws: Workspace, found: Dossier) -> None:
 
 def _show_what_next(ws: Workspace, found: Dossier) -> None:
     layout.section("O que fazer agora")
-    with st.container(border=True, gap="xsmall", key="cartao_proxima_acao"):
+    advised, agreed = st.columns([5, 7], gap="medium")
+    with agreed:
+        view_work.render_work(ws, found.lead.lead_id)
+    with advised, st.container(border=True, gap="xsmall", key="cartao_proxima_acao"):
         view.show_next_action(ws, found)
         if found.confirmations.missing:
             st.caption(f":material/checklist: Para qualificar, falta confirmar {view.missing_words(found)}.")

@@ -128,17 +128,20 @@ def _show_partners(report: Report) -> None:
     if not report.partners:
         st.caption("Nenhum parceiro do diretório pode receber este lead.")
         return
-    rows = [
-        (f"{one.rank}. {one.name}", one.place, one.distance, str(one.compatibility), one.reasons)
-        for one in report.partners
-    ]
-    _table(rows, ("Parceiro", "Cidade", "Distância", "Compatibilidade", "O que mais conta"))
+    for one in report.partners:
+        where = " · ".join(formats.plain(part) for part in (one.place, one.distance) if part)
+        st.markdown(
+            f"**{one.rank}\\. {formats.plain(one.name)}** :gray[{where} ·] {one.compatibility}  \n"
+            f":gray[:small[{formats.plain(one.reasons)}]]"
+        )
 
 
 def _show_timeline(report: Report) -> None:
     st.markdown("### O que aconteceu por último", anchors=False)
-    rows = [(line.when, line.words, line.moved, line.detail) for line in report.timeline]
-    _table(rows, ("Quando", "O que", "Chance", "Detalhe"))
+    for line in report.timeline:
+        moved = f" · {formats.plain(line.moved)}" if line.moved else ""
+        under = f"  \n:gray[:small[{formats.plain(line.detail)}]]" if line.detail else ""
+        st.markdown(f"**{formats.plain(line.words)}**{moved} :gray[:small[{line.when}]]{under}")
 
 
 def _pairs(title: str, pairs: Sequence[tuple[str, str]]) -> None:

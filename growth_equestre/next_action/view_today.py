@@ -122,7 +122,7 @@ def _show_lead(ws: Workspace, found: Today, place: int) -> None:
     with layout.card("hoje_lead"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
             st.markdown(f"## {formats.plain(item.name)}", anchors=False, width="content")
-            links.link("leads", "Abrir o lead", icon=":material/open_in_new:", lead=item.lead_id)
+            links.link("lead", "Abrir ficha", icon=":material/open_in_full:", lead=item.lead_id)
         chance = f"chance {item.score}" if item.score is not None else ""
         seen = f"ativo {formats.ago(item.last_at, ws.now())}"
         quiet = " · ".join(formats.plain(part) for part in (item.place, chance, seen) if part)

@@ -16,6 +16,7 @@ from growth_equestre.partners.types import Partner
 def the_lead_screen(lead_id: str) -> None:
     from growth_equestre import house
     from growth_equestre.crm import view as crm_view
+    from growth_equestre.crm import view_handoffs
     from growth_equestre.events import service as events
     from growth_equestre.events import view as events_view
     from growth_equestre.leads import service as leads
@@ -23,7 +24,7 @@ def the_lead_screen(lead_id: str) -> None:
     ws = house.open_workspace("teste")
     crm_view.stage_mover(ws, leads.get(ws, lead_id))
     crm_view.register_event_form(ws, lead_id)
-    crm_view.show_handoffs(ws, leads.get(ws, lead_id))
+    view_handoffs.show_handoffs(ws, leads.get(ws, lead_id))
     events_view.show_timeline(ws, events.timeline(ws, lead_id))
 
 
