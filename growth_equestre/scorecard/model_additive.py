@@ -63,7 +63,7 @@ def centred(model: Additive, design: Design) -> Additive:
 
 
 def directed(model: Additive, design: Design, rows: Places | None = None) -> Additive:
-    """The nearest tables that keep the signals' directions (missing stays free)."""
+    """The nearest tables that keep the signals' directions (missing stays free); grids cleared of rounding."""
     tables = []
     for j, points in enumerate(model.tables):
         way = design.signals[j].monotone
@@ -72,7 +72,19 @@ def directed(model: Additive, design: Design, rows: Places | None = None) -> Add
         if way:
             kept[:bins] = way * ascending(way * points[:bins], design.counts(j, rows)[:bins])
         tables.append(kept)
-    return Additive(model.intercept, tuple(tables), model.grids)
+    grids = {pair: _risen(grid, design, pair) for pair, grid in model.grids.items()}
+    return Additive(model.intercept, tuple(tables), grids)
+
+
+def _risen(grid: Floats, design: Design, pair: tuple[int, int]) -> Floats:
+    """Each line along a directed signal at least (or at most) what stood before it."""
+    kept = grid.copy()
+    for axis, j in enumerate(pair):
+        way, bins = design.signals[j].monotone, design.coarse_axes[j].missing
+        if way:
+            lines = np.moveaxis(kept, axis, 0)
+            lines[:bins] = way * np.maximum.accumulate(way * lines[:bins], axis=0)
+    return kept
 
 
 def ascending(points: Floats, weights: Floats) -> Floats:
@@ -91,21 +103,35 @@ def ascending(points: Floats, weights: Floats) -> Floats:
 def purified(model: Additive, design: Design, faint: float) -> Additive:
     """The same sum with what pairs say about one signal alone moved to its table; faint pairs left out.
 
-    faint: log-odds, root mean square over the rows. Only for pairs of signals without a direction.
+    faint: log-odds, root mean square over the rows.
     """
     tables = [points.copy() for points in model.tables]
     intercept, grids = model.intercept, {}
     for (i, j), given in sorted(model.grids.items()):
-        first, second = design.coarse[i], design.coarse[j]
-        across = _shares(design, j)
-        grid = given - (by_first := given @ across)[:, None]
-        grid = grid - (by_second := _shares(design, i) @ grid)[None, :]
-        tables[i] += by_first[first]
-        tables[j] += by_second[second]
-        seen = grid[first[design.places[:, i]], second[design.places[:, j]]]
+        by_first = _alone(given, design, i, _shares(design, j))
+        grid = given - by_first[:, None]
+        by_second = _alone(grid.T, design, j, _shares(design, i))
+        grid = grid - by_second[None, :]
+        tables[i] += by_first[design.coarse[i]]
+        tables[j] += by_second[design.coarse[j]]
+        seen = grid[design.coarse[i][design.places[:, i]], design.coarse[j][design.places[:, j]]]
         if float(np.sqrt(np.mean(seen**2))) >= faint:
             grids[i, j] = grid
     return centred(Additive(intercept, tuple(tables), grids), design)
+
+
+def _alone(grid: Floats, design: Design, i: int, across: Floats) -> Floats:
+    """What a grid says about its first signal alone: the mean over the second's places.
+
+    Of a signal with a direction, only as much as leaves every column of the grid its direction.
+    """
+    mean = grid @ across
+    if not design.signals[i].monotone:
+        return mean
+    bins = design.coarse_axes[i].missing
+    steps = np.diff(grid[:bins], axis=0) * design.signals[i].monotone
+    least = np.cumsum(np.r_[0.0, np.maximum(0.0, steps.min(axis=1))]) * design.signals[i].monotone
+    return np.concatenate([least + (mean[:bins] - least).mean(), mean[bins:]])
 
 
 def _shares(design: Design, j: int) -> Floats:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from growth_equestre.scorecard.model import sigmoid
-from growth_equestre.scorecard.model_additive import Additive, directed, shift_for, shifted
+from growth_equestre.scorecard.model_additive import Additive
 from growth_equestre.scorecard.model_design import Design, Floats, Places
 
 STRENGTHS = (0.25, 0.5, 1.0, 2.0)
@@ -28,12 +29,21 @@ PRIOR_BELIEF, PRIOR_IS_EXACT = 0.98, 0.5
 """Belief that the prior card says something, before any row; and, if so, that nothing is left to learn."""
 STILL, STILL_PRIOR = 0.5, 0.7
 """Belief that no coefficient moves, from nothing and from a prior card."""
-SAMPLE = 6_000
-"""Rows on which the strengths are weighed; the fits that matter then see all rows."""
+SAMPLE = 4_000
+"""Rows on which the strengths are weighed; the fits that matter then see more."""
+ENOUGH = 16_000
+"""Rows that so few coefficients can use: beyond them, rows evenly apart stand for all."""
 TAIL, TAIL_STEPS = 1.0, 4
 """Degrees of freedom of the belief about one coefficient once the strength is weighed, and the steps toward it."""
-NEGLIGIBLE = 0.02
+NEGLIGIBLE, UNHEARD = 0.02, 0.001
+"""Weight below which a hypothesis is let go: once weighed on a sample, and on all rows."""
 STEPS = 30
+STILL_CLIMBING = 1e-4
+"""Log posterior that a step must gain to be followed by another; some thousandths of a deviation of a coefficient."""
+
+
+Box = tuple[Floats, Floats]
+"""The least and the most that each coefficient may be."""
 
 
 @dataclass(frozen=True)
@@ -99,22 +109,37 @@ def with_intercept(matrix: Floats) -> Floats:
 
 def fit_bayes(design: Design, labels: Floats, rows: Places) -> Posterior:
     """Learn from the rows (positions). Works for any number of rows, also none."""
+    rows = rows[:: max(1, math.ceil(len(rows) / ENOUGH))]
     hypotheses = _hypotheses(design, labels[rows])
     sample = rows[:: max(1, math.ceil(len(rows) / SAMPLE))]
-    fits = _fits(design, labels, sample, hypotheses, None)
+    fits = _fits(design, labels, sample, hypotheses, None, has_tails=False)
     weights = _weights(fits)
-    if len(sample) < len(rows):
-        kept = np.flatnonzero(weights >= min(NEGLIGIBLE, float(weights.max())))
-        hypotheses = tuple(hypotheses[i] for i in kept)
-        fits = _fits(design, labels, rows, hypotheses, [fits[i].coefficients for i in kept])
-        weights = _weights(fits)
-    model = _mixture(design, hypotheses, fits, weights)
-    kept_ways = directed(model, design, rows)
-    moved = any((a != b).any() for a, b in zip(model.tables, kept_ways.tables, strict=True))
-    if moved:
-        before = float(sigmoid(model.margins(design, rows)).sum())
-        kept_ways = shifted(kept_ways, shift_for(kept_ways.margins(design, rows), before))
-    return Posterior(design, tuple(hypotheses), tuple(fits), weights, kept_ways)
+    kept = np.flatnonzero(weights >= min(NEGLIGIBLE, float(weights.max())))
+    if len(sample) == len(rows):
+        kept = np.flatnonzero(weights >= min(UNHEARD, float(weights.max())))
+    hypotheses = tuple(hypotheses[i] for i in kept)
+    fits = _fits(design, labels, rows, hypotheses, [fits[i].coefficients for i in kept], has_tails=True)
+    weights = _weights(fits)
+    return Posterior(design, hypotheses, tuple(fits), weights, _mixture(design, hypotheses, fits, weights))
+
+
+def bounds_of(design: Design, offset: float) -> Box:
+    """Within which each coefficient keeps the signals' directions; the intercept first.
+
+    The columns of a number never fall along its bins (the mark of what is missing is level), so that their tables go
+    one way when the coefficients keep one sign; the prior's own column may undo the prior, and not turn it round.
+    """
+    low, high = [-np.inf], [np.inf]
+    for signal, axis, columns, prior in zip(
+        design.signals, design.axes, design.inputs, design.prior_points, strict=True
+    ):
+        for k in range(columns.shape[1]):
+            steps = np.diff(columns[: axis.missing, k])
+            is_free = not signal.monotone or not steps.any()
+            is_prior = k + 1 == columns.shape[1] and np.allclose(steps, np.diff(prior[: axis.missing]))
+            low.append(-np.inf if is_free else -offset if is_prior else 0.0 if signal.monotone > 0 else -np.inf)
+            high.append(np.inf if is_free or is_prior or signal.monotone > 0 else 0.0)
+    return np.array(low), np.array(high)
 
 
 def _hypotheses(design: Design, labels: Floats) -> tuple[Hypothesis, ...]:
@@ -140,45 +165,82 @@ def _believed(spreads: list[float], still: float) -> list[tuple[float, float]]:
 
 
 def _fits(
-    design: Design, labels: Floats, rows: Places, hypotheses: tuple[Hypothesis, ...], starts: list[Floats] | None
+    design: Design,
+    labels: Floats,
+    rows: Places,
+    hypotheses: tuple[Hypothesis, ...],
+    starts: list[Floats] | None,
+    *,
+    has_tails: bool,
 ) -> list[Fit]:
     matrix = with_intercept(matrix_of(design, rows))
     prior = prior_of(design).margins(design, rows)
     fits: list[Fit] = []
     for i, one in enumerate(hypotheses):
         start = starts[i] if starts else (fits[-1].coefficients if fits else np.zeros(matrix.shape[1]))
-        fits.append(_laplace(matrix, labels[rows], one.offset * prior, one, start))
+        task = _Task(matrix, labels[rows], one.offset * prior, one.shift is None, bounds_of(design, one.offset))
+        fits.append(_laplace(task, one, start, has_tails))
     return fits
 
 
-def _laplace(matrix: Floats, labels: Floats, offset: Floats, one: Hypothesis, start: Floats) -> Fit:
+def _laplace(whole: _Task, one: Hypothesis, start: Floats, has_tail: bool) -> Fit:
     """Newton's steps to the mode of the free coefficients, and the evidence around it."""
-    size = matrix.shape[1]
+    free, precision = _freedom(one, len(start))
+    task = whole if free.all() else whole.only(free)
+    mode, hessian, height = _mode(task, precision[free], start[free])
+    coefficients, covariance = np.zeros(len(start)), np.zeros((len(start), len(start)))
+    coefficients[free] = mode
+    evidence = math.log(one.belief) + height
+    if free.any():
+        loose = task.is_loose(mode)
+        covariance[np.ix_(free, free)] = _inverse(hessian, loose)
+        known = precision[free][loose & (precision[free] > 0.0)]
+        evidence += 0.5 * float(np.log(known).sum()) - 0.5 * float(np.linalg.slogdet(hessian[np.ix_(loose, loose)])[1])
+        if one.shift is None:
+            evidence += 0.5 * math.log(2.0 * math.pi) - math.log(math.pi)
+    if one.spread and has_tail:
+        coefficients, covariance = _heavy_tailed(whole, one, coefficients)
+    return Fit(coefficients, covariance, evidence)
+
+
+def _freedom(one: Hypothesis, size: int) -> tuple[NDArray[np.bool_], Floats]:
+    """(which coefficients are learned, their precisions)."""
     free = np.zeros(size, dtype=bool)
     free[0] = one.shift != 0.0
     free[1:] = one.spread > 0.0
     precision = np.zeros(size)
     precision[1:] = one.spread**-2 if one.spread else 0.0
     precision[0] = one.shift**-2 if one.shift else 0.0
-    part = matrix[:, free]
-    mode, hessian, height = _mode(part, labels, offset, precision[free], one.shift is None, start[free])
-    coefficients, covariance = np.zeros(size), np.zeros((size, size))
-    coefficients[free] = mode
-    evidence = math.log(one.belief) + height
-    if free.any():
-        covariance[np.ix_(free, free)] = np.linalg.inv(hessian)
-        known = precision[free][precision[free] > 0.0]
-        evidence += 0.5 * float(np.log(known).sum()) - 0.5 * float(np.linalg.slogdet(hessian)[1])
-        if one.shift is None:
-            evidence += 0.5 * math.log(2.0 * math.pi) - math.log(math.pi)
-    if one.spread:
-        coefficients, covariance = _heavy_tailed(matrix, labels, offset, one, mode)
-    return Fit(coefficients, covariance, evidence)
+    return free, precision
 
 
-def _heavy_tailed(
-    matrix: Floats, labels: Floats, offset: Floats, one: Hypothesis, mode: Floats
-) -> tuple[Floats, Floats]:
+@dataclass(frozen=True)
+class _Task:
+    """One likelihood, and the box in which its coefficients stay. is_pseudo: half a won and half a lost row."""
+
+    matrix: Floats
+    labels: Floats
+    offset: Floats
+    is_pseudo: bool
+    box: Box
+
+    def only(self, free: NDArray[np.bool_]) -> _Task:
+        """The same with only some coefficients."""
+        return replace(self, matrix=self.matrix[:, free], box=(self.box[0][free], self.box[1][free]))
+
+    def is_loose(self, at: Floats) -> NDArray[np.bool_]:
+        """Coefficients that do not lie on the wall."""
+        return (at > self.box[0]) & (at < self.box[1])
+
+
+def _inverse(hessian: Floats, loose: NDArray[np.bool_]) -> Floats:
+    """The covariance of what may move; nothing for what lies on the wall."""
+    covariance = np.zeros_like(hessian)
+    covariance[np.ix_(loose, loose)] = np.linalg.inv(hessian[np.ix_(loose, loose)])
+    return covariance
+
+
+def _heavy_tailed(task: _Task, one: Hypothesis, mode: Floats) -> tuple[Floats, Floats]:
     """(coefficients, covariance) under a Cauchy belief of the same spread: the few strong effects are let go.
 
     Each step is a mode with the precisions that the coefficients before it ask for (EM of a scale mixture).
@@ -187,49 +249,58 @@ def _heavy_tailed(
     for _ in range(TAIL_STEPS):
         precision = (TAIL + 1.0) / (TAIL * one.spread**2 + mode**2)
         precision[0] = one.shift**-2 if one.shift else 0.0
-        mode, hessian, _ = _mode(matrix, labels, offset, precision, one.shift is None, mode)
-    return mode, cast(Floats, np.linalg.inv(hessian))
+        mode, hessian, _ = _mode(task, precision, mode)
+    return mode, _inverse(hessian, task.is_loose(mode))
 
 
-def _mode(
-    matrix: Floats, labels: Floats, offset: Floats, precision: Floats, is_pseudo: bool, start: Floats
-) -> tuple[Floats, Floats, float]:
-    """(coefficients, Hessian of the negative log posterior, log posterior) at the mode."""
-    pseudo = PSEUDO if is_pseudo else 0.0
+def _mode(task: _Task, precision: Floats, start: Floats) -> tuple[Floats, Floats, float]:
+    """(coefficients, Hessian of the negative log posterior, log posterior) at the mode inside the box.
+
+    Projected Newton's steps: what would leave through the wall stays on it (Bertsekas, 1982).
+    """
+    pseudo = PSEUDO if task.is_pseudo else 0.0
 
     def height(at: Floats) -> float:
-        margins = offset + matrix @ at
-        likelihood = labels @ margins - np.logaddexp(0.0, margins).sum()
+        margins = task.offset + task.matrix @ at
+        likelihood = task.labels @ margins - np.logaddexp(0.0, margins).sum()
         unknown = pseudo * float(at[0] - 2.0 * np.logaddexp(0.0, at[0])) if pseudo else 0.0
         return float(likelihood - 0.5 * precision @ at**2 + unknown)
 
-    at, top = start.copy(), height(start)
-    for _ in range(STEPS):
-        gradient, hessian = _slopes(matrix, labels, offset, precision, pseudo, at)
-        if not len(at):
-            break
-        step = np.linalg.solve(hessian, gradient)
-        size, reached = 1.0, height(at + step)
+    low, high = task.box
+    at = np.clip(start, low, high)
+    top, hessian = height(at), np.eye(len(at))
+    for _ in range(STEPS if len(at) else 0):
+        gradient, moving, hessian = _slopes(task, precision, pseudo, at)
+        step = np.zeros(len(at))
+        step[moving] = np.linalg.solve(hessian[np.ix_(moving, moving)], gradient[moving])
+        size, tried = 1.0, np.clip(at + step, low, high)
+        reached = height(tried)
         while reached < top - 1e-9 and size > 1e-3:
             size /= 2.0
-            reached = height(at + size * step)
-        if reached <= top + 1e-7:
+            tried = np.clip(at + size * step, low, high)
+            reached = height(tried)
+        if reached <= top + STILL_CLIMBING:
             break
-        at, top = at + size * step, reached
+        at, top = tried, reached
     return at, hessian, top
 
 
-def _slopes(
-    matrix: Floats, labels: Floats, offset: Floats, precision: Floats, pseudo: float, at: Floats
-) -> tuple[Floats, Floats]:
-    chances = sigmoid(offset + matrix @ at)
-    gradient = matrix.T @ (labels - chances) - precision * at
-    hessian = (matrix * (chances * (1.0 - chances))[:, None]).T @ matrix + np.diag(precision + 1e-9)
+def _slopes(task: _Task, precision: Floats, pseudo: float, at: Floats) -> tuple[Floats, NDArray[np.bool_], Floats]:
+    """(gradient, which coefficients are not pressed to the wall, Hessian of those)."""
+    chances = sigmoid(task.offset + task.matrix @ at)
+    gradient = task.matrix.T @ (task.labels - chances) - precision * at
+    middle = 1.0 / (1.0 + math.exp(-float(at[0])))
     if pseudo:
-        middle = 1.0 / (1.0 + math.exp(-float(at[0])))
         gradient[0] += pseudo * (1.0 - 2.0 * middle)
+    low, high = task.box
+    moving = ~(((at <= low) & (gradient < 0.0)) | ((at >= high) & (gradient > 0.0)))
+    part = task.matrix if moving.all() else task.matrix[:, moving]
+    hessian = np.diag(precision + 1e-9)
+    scaled = part * np.sqrt(chances * (1.0 - chances))[:, None]
+    hessian[np.ix_(moving, moving)] += scaled.T @ scaled
+    if pseudo:
         hessian[0, 0] += 2.0 * pseudo * middle * (1.0 - middle)
-    return gradient, hessian
+    return gradient, moving, hessian
 
 
 def _weights(fits: list[Fit]) -> Floats:

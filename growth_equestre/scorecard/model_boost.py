@@ -7,7 +7,8 @@ all trees is a sum of tables, exactly.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,9 +22,17 @@ Codes = tuple[Floats, ...]
 """For each signal: place (or coarse place) to the number that LightGBM sees; NaN is missing."""
 
 
+EVERY = 5
+"""Rounds between two looks at the watched rows, where there are many."""
+MANY_ROWS = 8_000
+
+
 @dataclass(frozen=True)
 class Recipe:
-    """How trees are grown. leaves, least_rows: of one tree. patience: rounds without progress before stopping."""
+    """How trees are grown. leaves, least_rows: of one tree. patience: rounds without progress before stopping.
+
+    depth: splits from root to leaf, at most (-1: any). With two, each leaf is about two signals whatever the groups.
+    """
 
     leaves: int = 4
     rate: float = 0.05
@@ -32,6 +41,7 @@ class Recipe:
     least_rows: int = 20
     bagging: float = 0.8
     ridge: float = 2.0
+    depth: int = -1
 
 
 @dataclass(frozen=True)
@@ -90,30 +100,31 @@ def grow(
     """Boost on `rows`; with `watched` rows stop when their loss, level set aside, no longer falls."""
     import lightgbm  # noqa: PLC0415 (slow to load, and only learning needs it)
 
-    data = _dataset(lightgbm, lesson, rows)
+    parameters = _parameters(lesson, recipe, len(rows), seed)
+    data = _dataset(lightgbm, lesson, rows, parameters)
     curve: list[float] = []
     callbacks, valid = [], []
     if watched is not None:
-        valid = [_dataset(lightgbm, lesson, watched, reference=data)]
+        valid = [_dataset(lightgbm, lesson, watched, parameters, reference=data)]
         callbacks = [lightgbm.early_stopping(recipe.patience, verbose=False), _recorder(curve)]
     booster = lightgbm.train(
-        _parameters(lesson, recipe, len(rows), seed),
+        parameters,
         data,
         num_boost_round=rounds or recipe.rounds,
         valid_sets=valid,
-        feval=_level_free_loss if valid else None,
+        feval=_LevelFreeLoss(EVERY if len(rows) >= MANY_ROWS else 1) if valid else None,
         callbacks=callbacks,
     )
     return Trees(booster, np.array(curve))
 
 
-def _dataset(lightgbm: Any, lesson: Lesson, rows: Places, reference: Any = None) -> Any:
+def _dataset(lightgbm: Any, lesson: Lesson, rows: Places, parameters: dict[str, Any], reference: Any = None) -> Any:
     return lightgbm.Dataset(
         lesson.columns[rows],
         lesson.labels[rows],
         init_score=lesson.start[rows],
         reference=reference,
-        params={"max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False, "verbosity": -1},
+        params=parameters,
         free_raw_data=True,
     )
 
@@ -122,6 +133,10 @@ def _parameters(lesson: Lesson, recipe: Recipe, rows: int, seed: int) -> dict[st
     return {
         "objective": "binary",
         "metric": "None",
+        "max_bin": 255,
+        "min_data_in_bin": 1,
+        "feature_pre_filter": False,
+        "max_depth": recipe.depth,
         "learning_rate": recipe.rate,
         "num_leaves": recipe.leaves,
         "min_data_in_leaf": max(3, min(recipe.least_rows, rows // 20)),
@@ -129,7 +144,7 @@ def _parameters(lesson: Lesson, recipe: Recipe, rows: int, seed: int) -> dict[st
         "lambda_l2": recipe.ridge,
         "bagging_fraction": recipe.bagging,
         "bagging_freq": 1 if recipe.bagging < 1.0 else 0,
-        "interaction_constraints": [list(group) for group in lesson.groups],
+        **({"interaction_constraints": [list(group) for group in lesson.groups]} if lesson.groups else {}),
         "monotone_constraints": list(lesson.ways),
         "num_threads": 1,
         "deterministic": True,
@@ -139,14 +154,28 @@ def _parameters(lesson: Lesson, recipe: Recipe, rows: int, seed: int) -> dict[st
     }
 
 
-def _level_free_loss(predicted: Floats, data: Any) -> tuple[str, float, bool]:
-    """Log loss after the best shift of all log-odds: a moved base rate is not the trees' fault."""
-    labels = data.get_label()
+class _LevelFreeLoss:
+    """Log loss after the best shift of all log-odds: a moved base rate is not the trees' fault.
+
+    Measured every so many rounds; between them the last one stands.
+    """
+
+    def __init__(self, every: int) -> None:
+        self.every, self.calls, self.last = every, 0, np.inf
+
+    def __call__(self, predicted: Floats, data: Any) -> tuple[str, float, bool]:
+        if self.calls % self.every == 0:
+            self.last = _level_free_loss(predicted, data.get_label())
+        self.calls += 1
+        return "level_free_loss", self.last, False
+
+
+def _level_free_loss(predicted: Floats, labels: Floats) -> float:
     margins = np.log(predicted / (1.0 - predicted)) if predicted.min() > 0 and predicted.max() < 1 else predicted
     for _ in range(3):
         chances = sigmoid(margins)
         margins = margins + np.clip((labels - chances).sum() / ((chances * (1 - chances)).sum() + 1e-3), -2.0, 2.0)
-    return "level_free_loss", float(np.mean(np.logaddexp(0.0, margins) - labels * margins)), False
+    return float(np.mean(np.logaddexp(0.0, margins) - labels * margins))
 
 
 def _recorder(curve: list[float]) -> Any:
@@ -164,27 +193,53 @@ def margins_of(trees: Trees, lesson: Lesson, rows: Places, rounds: int) -> Float
 
 
 def read_out(trees: Trees, design: Design, codes: Codes, is_coarse: bool, rounds: int) -> Additive:
-    """The trees as tables and grids (only what the trees add)."""
+    """The trees as tables and grids (only what the trees add), each keeping the directions that the trees keep."""
     tables = [np.zeros(len(code)) for code in codes]
     grids: Grids = {}
     dump = trees.booster.dump_model(num_iteration=rounds)
+    apart = 0.0
     for tree in dump["tree_info"]:
-        _walk(tree["tree_structure"], {}, codes, tables, grids)
+        root = tree["tree_structure"]
+        between = _between(root, design)
+        apart += between
+        _walk(root, {}, codes, tables, grids, between)
     if is_coarse:
         tables = [table[coarse] for table, coarse in zip(tables, design.coarse, strict=True)]
-    return Additive(0.0, tuple(tables), grids)
+    return Additive(apart, tuple(tables), grids)
 
 
-def _walk(node: dict[str, Any], masks: dict[int, Any], codes: Codes, tables: list[Floats], grids: Grids) -> None:
+def _between(root: dict[str, Any], design: Design) -> float:
+    """A value that no leaf of one side of a directed root passes: from it, each side goes one way by itself.
+
+    So each grid keeps the root signal's direction also where the two sides ask about different second signals.
+    """
+    if "leaf_value" in root or not (way := design.signals[int(root["split_feature"])].monotone):
+        return 0.0
+    left, right = list(_leaves(root["left_child"])), list(_leaves(root["right_child"]))
+    below, above = (left, right) if way > 0 else (right, left)
+    return (max(below) + min(above)) / 2.0
+
+
+def _leaves(node: dict[str, Any]) -> Iterator[float]:
     if "leaf_value" in node:
-        _add_leaf(float(node["leaf_value"]), masks, tables, grids, codes)
+        yield float(node["leaf_value"])
+    else:
+        yield from _leaves(node["left_child"])
+        yield from _leaves(node["right_child"])
+
+
+def _walk(
+    node: dict[str, Any], masks: dict[int, Any], codes: Codes, tables: list[Floats], grids: Grids, between: float
+) -> None:
+    if "leaf_value" in node:
+        _add_leaf(float(node["leaf_value"]) - between, masks, tables, grids, codes)
         return
     j = int(node["split_feature"])
     code = codes[j]
     goes_left = np.where(np.isnan(code), _missing_goes_left(node), code <= node["threshold"])
     here = masks.get(j, np.ones(len(code), dtype=bool))
-    _walk(node["left_child"], {**masks, j: here & goes_left}, codes, tables, grids)
-    _walk(node["right_child"], {**masks, j: here & ~goes_left}, codes, tables, grids)
+    _walk(node["left_child"], {**masks, j: here & goes_left}, codes, tables, grids, between)
+    _walk(node["right_child"], {**masks, j: here & ~goes_left}, codes, tables, grids, between)
 
 
 def _missing_goes_left(node: dict[str, Any]) -> bool:
@@ -215,6 +270,18 @@ def levelled(model: Additive, design: Design, rows: Places) -> Additive:
         special[design.axes[j].missing - (design.axes[j].kind == "category") :] = True
         tables.append(np.where(special & (counts == 0.0), mean, points))
     return replace(model, tables=tuple(tables))
+
+
+def pairs_grown(trees: Trees) -> dict[tuple[int, int], float]:
+    """What trees of two splits gained from each two signals together."""
+    gains: dict[tuple[int, int], float] = defaultdict(float)
+    for tree in trees.booster.dump_model()["tree_info"]:
+        root = tree["tree_structure"]
+        for child in (root.get("left_child", {}), root.get("right_child", {})):
+            if "split_feature" in child and child["split_feature"] != root["split_feature"]:
+                first, second = sorted((int(root["split_feature"]), int(child["split_feature"])))
+                gains[first, second] += float(child["split_gain"])
+    return gains
 
 
 def groups_of_one(design: Design) -> tuple[tuple[int, ...], ...]:

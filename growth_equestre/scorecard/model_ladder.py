@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from growth_equestre.scorecard.model import sigmoid
-from growth_equestre.scorecard.model_additive import Additive, blend, shifted
+from growth_equestre.scorecard.model_additive import Additive, blend
 from growth_equestre.scorecard.model_bayes import fit_bayes, prior_of
 from growth_equestre.scorecard.model_boost import (
     Codes,
     Lesson,
     Recipe,
-    Trees,
     best_rounds,
     codes_of,
     columns_of,
@@ -22,6 +21,7 @@ from growth_equestre.scorecard.model_boost import (
     groups_of_one,
     grow,
     levelled,
+    pairs_grown,
     read_out,
 )
 from growth_equestre.scorecard.model_calibrate import log_losses
@@ -37,8 +37,14 @@ PAIRS = (
     Recipe(leaves=5, rate=0.05, rounds=1200, least_rows=30, ridge=4.0),
     Recipe(leaves=16, rate=0.05, rounds=1200, least_rows=20, ridge=2.0),
 )
-"""Shallow and deep: the one with the lower loss on the held-out rows goes on."""
+"""Shallow and deep, over the pairs that are found beforehand: the one with the lower held-out loss goes on."""
+WIDE = Recipe(leaves=4, rate=0.05, rounds=1500, least_rows=20, ridge=2.0, depth=2)
+"""Over any two signals, as the trees find them. Directions hold in it, which no deeper tree's grids would."""
+RATE_MANY, ROWS_MANY = 0.1, 10_000
+"""With many rows each step may be as long; it is averaged over many."""
 PAIRS_MOST = 45
+SCOUTED = 150
+"""Rounds after which the pairs that trees ask for are known."""
 SHARES = (0.25, 0.5, 0.75, 1.0)
 """How much of a rung's step over the one below may be taken: the sum stays additive."""
 NOISE, NOISE_FORWARD = 1.5, 2.0
@@ -49,18 +55,32 @@ LEAST_CURVES, LEAST_PAIRS = 100, 200
 
 @dataclass(frozen=True)
 class Setting:
-    """The rows in time (or in the order of their content), and the folds that judge."""
+    """The rows in time (or in the order of their content), and the folds that judge. who: rows that say one thing."""
 
     design: Design
     labels: Floats
     folds: tuple[Fold, ...]
     is_forward: bool
     seed: int
+    who: Places | None = None
+
+    @property
+    def has_ways(self) -> bool:
+        """Whether any signal has a direction."""
+        return any(signal.monotone for signal in self.design.signals)
+
+    def paced(self, recipe: Recipe) -> Recipe:
+        """The recipe for so many rows."""
+        return replace(recipe, rate=RATE_MANY, patience=40) if self.design.rows >= ROWS_MANY else recipe
 
 
 @dataclass(frozen=True)
 class Step:
-    """A rung as it was judged. models: per fold. rounds: of its trees. share: how much of its step is taken."""
+    """A rung as it was judged. models: per fold. rounds: of its trees. share: how much of its step is taken.
+
+    base: the rung that its trees start from. Signals with a direction may only ever gain in it, so that trees over
+    a rung that is too steep could not make it flatter: they may start from rung 0's level instead.
+    """
 
     rung: int
     models: tuple[Additive, ...]
@@ -69,6 +89,18 @@ class Step:
     rounds: int = 0
     share: float = 1.0
     recipe: Recipe = CURVES
+    base: int = 1
+
+
+@dataclass(frozen=True)
+class Try:
+    """One way to grow a rung: from the models of which rung, and with which recipe."""
+
+    base: int
+    recipe: Recipe
+
+
+_PLAIN = Try(1, CURVES)
 
 
 @dataclass
@@ -106,17 +138,42 @@ def climb(setting: Setting, report: Report) -> Climb:
     least = min(min(_classes(setting.labels[fold.train])) for fold in setting.folds)
     if least < LEAST_CURVES or not setting.design.signals:
         return way
+    under = {0: tuple(level_of(setting, fold.train) for fold in setting.folds), 1: models}
     report(0.2, "Curvas de cada sinal")
-    models, rounds = _tried_curves(setting, models)
-    _judge(way, 2, models, rounds)
+    curves = setting.paced(CURVES)
+    chosen = _best(setting, under, [Try(1, curves), *([Try(0, curves)] if setting.has_ways else [])])
+    _judge(way, 2, *chosen)
     if least < LEAST_PAIRS or len(setting.design.signals) < 2:
         return way
     report(0.4, "Pares de sinais")
-    tried = [(*_tried_pairs(setting, models, recipe), recipe) for recipe in PAIRS]
-    models, rounds, recipe = min(tried, key=lambda one: _loss(setting, one[0]))
-    if rounds:
-        _judge(way, 3, models, rounds, recipe)
+    under[2] = chosen[0]
+    chosen = _best(setting, under, _tries_of_pairs(setting, chosen[2].base))
+    if chosen[1]:
+        _judge(way, 3, *chosen)
     return way
+
+
+Grown = tuple[tuple[Additive, ...], int, Try]
+"""A rung's models per fold, the rounds of its trees, and how they were grown."""
+
+
+def _tries_of_pairs(setting: Setting, base: int) -> list[Try]:
+    """Deep trees would break the directions in their grids: there, two splits from where the curves began."""
+    wide = setting.paced(WIDE)
+    if setting.has_ways:
+        return [Try(base, wide)]
+    deep = [Try(2, setting.paced(recipe)) for recipe in PAIRS]
+    return [*deep, Try(2, wide)]
+
+
+def _best(setting: Setting, under: Under, tries: Sequence[Try]) -> Grown:
+    """The way with the lowest held-out loss. With many rows all race on the last fold, and only the best runs on."""
+    if len(tries) > 1 and setting.design.rows >= ROWS_MANY:
+        last = replace(setting, folds=setting.folds[-1:])
+        alone = {rung: models[-1:] for rung, models in under.items()}
+        raced = [_tried(last, alone, one) for one in tries]
+        tries = [min(raced, key=lambda one: _loss(last, one[0]))[2]]
+    return min((_tried(setting, under, one) for one in tries), key=lambda one: _loss(setting, one[0]))
 
 
 def _loss(setting: Setting, models: tuple[Additive, ...]) -> float:
@@ -134,81 +191,94 @@ def _classes(labels: Floats) -> tuple[float, float]:
 
 def _floor(setting: Setting, fold: Fold) -> Additive:
     """Rung 0 of a fold: the prior card as it is, or the base rate."""
-    prior = prior_of(setting.design)
-    if setting.design.has_prior:
-        return prior
-    won, lost = _classes(setting.labels[fold.train])
-    return shifted(prior, float(np.log((won + 0.5) / (lost + 0.5))))
+    return prior_of(setting.design) if setting.design.has_prior else level_of(setting, fold.train)
 
 
-def _tried_curves(setting: Setting, below: tuple[Additive, ...]) -> tuple[tuple[Additive, ...], int]:
+def level_of(setting: Setting, rows: Places) -> Additive:
+    """Nothing but the rows' share of outcomes."""
+    won, lost = _classes(setting.labels[rows])
+    nothing = tuple(np.zeros(axis.size) for axis in setting.design.axes)
+    return Additive(float(np.log((won + 0.5) / (lost + 0.5))), nothing)
+
+
+Under = dict[int, tuple[Additive, ...]]
+"""The models of the rungs below, per fold."""
+
+
+def _tried(setting: Setting, under: Under, one: Try) -> Grown:
+    """The rung grown that way on each fold, at the one number of rounds that is best over the folds."""
     grown = []
-    for fold, model in zip(setting.folds, below, strict=True):
-        lesson, codes = curves_lesson(setting.design, setting.labels, model)
-        grown.append((grow(lesson, fold.train, CURVES, setting.seed, watched=fold.test), codes))
-    return _added(setting, below, grown, is_coarse=False)
-
-
-def _tried_pairs(setting: Setting, below: tuple[Additive, ...], recipe: Recipe) -> tuple[tuple[Additive, ...], int]:
-    grown = []
-    for fold, model in zip(setting.folds, below, strict=True):
-        lesson, codes = pairs_lesson(setting.design, setting.labels, model, fold.train)
-        if not lesson.groups:
-            return below, 0
-        grown.append((grow(lesson, fold.train, recipe, setting.seed, watched=fold.test), codes))
-    return _added(setting, below, grown, is_coarse=True)
-
-
-def _added(
-    setting: Setting, below: tuple[Additive, ...], grown: Sequence[tuple[Trees, Codes]], is_coarse: bool
-) -> tuple[tuple[Additive, ...], int]:
-    """Below plus the trees, at the one number of rounds that is best over the folds."""
+    for k, fold in enumerate(setting.folds):
+        ranked = under[1][k]
+        lesson, codes = lesson_of(setting, one, under[one.base][k], ranked, fold.train)
+        if one.recipe.leaves != CURVES.leaves and not lesson.groups:
+            return under[one.base], 0, one
+        grown.append((grow(lesson, fold.train, one.recipe, setting.seed, watched=fold.test), codes))
     rounds = best_rounds([trees.curve for trees, _ in grown])
     models = []
-    for fold, model, (trees, codes) in zip(setting.folds, below, grown, strict=True):
-        added = read_out(trees, setting.design, codes, is_coarse, rounds)
+    for fold, model, (trees, codes) in zip(setting.folds, under[one.base], grown, strict=True):
+        added = read_out(trees, setting.design, codes, is_of_pairs(one.recipe), rounds)
         models.append(levelled(blend([model, added], [1.0, 1.0]), setting.design, fold.train))
-    return tuple(models), rounds
+    return tuple(models), rounds, one
 
 
-def curves_lesson(design: Design, labels: Floats, below: Additive) -> tuple[Lesson, Codes]:
-    """Trees over one signal each, from the rung below."""
-    codes = codes_of(design, below, is_coarse=False)
-    columns = columns_of(design, codes, is_coarse=False)
-    return Lesson(columns, labels, below.margins(design), groups_of_one(design), directions(design)), codes
+def is_of_pairs(recipe: Recipe) -> bool:
+    """Whether the recipe's trees ask about two signals."""
+    return recipe.depth == WIDE.depth or recipe.leaves != CURVES.leaves
 
 
-def pairs_lesson(design: Design, labels: Floats, below: Additive, rows: Places) -> tuple[Lesson, Codes]:
-    """Trees over the few pairs that say most; no groups where none says anything."""
-    codes = codes_of(design, below, is_coarse=True)
-    margins = below.margins(design)
+def lesson_of(setting: Setting, one: Try, start: Additive, ranked: Additive, rows: Places) -> tuple[Lesson, Codes]:
+    """What the trees of one try learn from. ranked: rung 1, by whose points a category's levels are put in order."""
+    design, labels = setting.design, setting.labels
+    is_coarse = is_of_pairs(one.recipe)
+    codes = codes_of(design, start if one.base == 2 else ranked, is_coarse)
+    columns, margins = columns_of(design, codes, is_coarse), start.margins(design)
+    lesson = Lesson(columns, labels, margins, groups_of_one(design), directions(design))
+    if not is_coarse:
+        return lesson, codes
+    if one.recipe.depth == WIDE.depth:
+        return replace(lesson, groups=_scouted(replace(lesson, groups=()), one.recipe, rows, setting.seed)), codes
     pairs = pairs_of(design, codes, margins, labels, rows, PAIRS_MOST)
-    free = tuple(0 for _ in design.signals)
-    return Lesson(columns_of(design, codes, is_coarse=True), labels, margins, pairs, free), codes
+    return replace(lesson, groups=pairs, ways=tuple(0 for _ in design.signals)), codes
 
 
-def _judge(way: Climb, rung: int, models: tuple[Additive, ...], rounds: int, recipe: Recipe = CURVES) -> None:
+def _scouted(lesson: Lesson, recipe: Recipe, rows: Places, seed: int) -> tuple[tuple[int, ...], ...]:
+    """The pairs that free trees gain most from; every other signal alone."""
+    gains = pairs_grown(grow(lesson, rows, recipe, seed, rounds=SCOUTED))
+    pairs = [pair for pair, _ in sorted(gains.items(), key=lambda one: (-one[1], one[0]))[:PAIRS_MOST]]
+    paired = {j for pair in pairs for j in pair}
+    return (*pairs, *((j,) for j in range(len(lesson.ways)) if j not in paired))
+
+
+def _judge(way: Climb, rung: int, models: tuple[Additive, ...], rounds: int, how: Try = _PLAIN) -> None:
     """Add the rung's report, and climb where its gain over the best below passes its noise."""
     margins = np.concatenate(
         [_held_margins(way.setting, fold, one) for fold, one in zip(way.setting.folds, models, strict=True)]
     )
     if not way.steps:
-        way.steps.append(Step(0, models, margins, _reported(0, margins, way.labels, np.zeros(len(margins)), True)))
+        way.steps.append(Step(0, models, margins, _reported(0, margins, way.labels, 0.0, 0.0, True)))
         return
     top = way.top
     losses = log_losses(sigmoid(top.margins), way.labels)
     tried = [(share, top.margins + share * (margins - top.margins)) for share in (SHARES if rung > 1 else (1.0,))]
     share, kept = min(tried, key=lambda one: float(log_losses(sigmoid(one[1]), way.labels).mean()))
     gains = losses - log_losses(sigmoid(kept), way.labels)
-    error = float(gains.std() / np.sqrt(len(gains)))
+    error = _error(gains, None if way.setting.who is None else way.setting.who[way.held])
     noise = NOISE_FORWARD if way.setting.is_forward else NOISE
     has_won = float(gains.mean()) > (noise if rung > 1 else -noise) * error
     blended = tuple(blend([a, b], [1 - share, share]) for a, b in zip(top.models, models, strict=True))
-    way.steps.append(
-        Step(rung, blended, kept, _reported(rung, kept, way.labels, gains, has_won), rounds, share, recipe)
-    )
+    told = _reported(rung, kept, way.labels, float(gains.mean()), error, has_won)
+    way.steps.append(Step(rung, blended, kept, told, rounds, share, how.recipe, how.base))
     if has_won:
         way.best = len(way.steps) - 1
+
+
+def _error(gains: Floats, who: Places | None) -> float:
+    """Standard error of the mean gain; rows of one lead count as one."""
+    if who is not None:
+        by_lead = np.bincount(who, weights=gains - gains.mean())
+        return float(np.sqrt(np.sum(by_lead**2)) / len(who))
+    return float(gains.std() / np.sqrt(len(gains)))
 
 
 def _held_margins(setting: Setting, fold: Fold, model: Additive) -> Floats:
@@ -219,7 +289,7 @@ def _held_margins(setting: Setting, fold: Fold, model: Additive) -> Floats:
     return model.margins(setting.design, fold.test) + shift
 
 
-def _reported(rung: int, margins: Floats, labels: Floats, gains: Floats, has_won: bool) -> RungReport:
+def _reported(rung: int, margins: Floats, labels: Floats, gain: float, error: float, has_won: bool) -> RungReport:
     chances = sigmoid(margins)
     return RungReport(
         rung=rung,
@@ -227,7 +297,7 @@ def _reported(rung: int, margins: Floats, labels: Floats, gains: Floats, has_won
         log_loss=float(log_losses(chances, labels).mean()),
         auc=auc(chances, labels),
         calibration_error=calibration_error(chances, labels),
-        gain=float(gains.mean()),
-        noise=float(gains.std() / np.sqrt(len(gains))),
+        gain=gain,
+        noise=error,
         has_won=has_won,
     )

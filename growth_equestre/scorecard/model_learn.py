@@ -13,7 +13,7 @@ from growth_equestre.scorecard.model import chances_of
 from growth_equestre.scorecard.model_additive import Additive, directed, purified, shifted
 from growth_equestre.scorecard.model_calibrate import calibrate, level_kept
 from growth_equestre.scorecard.model_challenger import Challenge, challenge
-from growth_equestre.scorecard.model_design import Design, Floats
+from growth_equestre.scorecard.model_design import Design, Floats, Places
 from growth_equestre.scorecard.model_folds import folds_of
 from growth_equestre.scorecard.model_ladder import Climb, Setting, climb
 from growth_equestre.scorecard.model_level import level_now
@@ -35,6 +35,7 @@ class Task:
     labels: Floats
     times: Floats | None
     groups: Sequence[Any] | None
+    who: Places | None
     rng: np.random.Generator
     report: Report
 
@@ -59,7 +60,7 @@ def learn(task: Task) -> Learned:
     task.report(0.6, "Modelo final com todas as linhas")
     whole = refit(task.design, task.labels, way, seed)
     spread = spread_of(task.design, whole)
-    model = purified(directed(whole.model, task.design), task.design, FAINT_PAIR)
+    model = directed(purified(directed(whole.model, task.design), task.design, FAINT_PAIR), task.design)
     if task.times is not None:
         shift, variance = level_now(model.margins(task.design), task.labels)
         model = shifted(model, shift)
@@ -80,7 +81,7 @@ def _climbed(task: Task, seed: int) -> Climb | None:
     if not folds or not task.design.signals:
         return None
     is_forward = all(fold.train.max() < fold.test.min() for fold in folds)
-    return climb(Setting(task.design, task.labels, tuple(folds), is_forward, seed), task.report)
+    return climb(Setting(task.design, task.labels, tuple(folds), is_forward, seed, task.who), task.report)
 
 
 def _calibration(way: Climb | None) -> Calibration:

@@ -11,8 +11,8 @@ from growth_equestre.scorecard.model_refit import Refit
 
 SAMPLE = 3_000
 SWEEPS = 25
-BAG_WEIGHT = 4.0
-"""Growths share most of their rows, so that they differ by less than fresh data would make them."""
+BAG_WEIGHT = {0.9: 4.0, 0.5: 1.0}
+"""By the share of the rows that a growth sees: the more they share, the less they differ than from fresh rows."""
 DOUBT = 1.5
 """What the curvature at the mode leaves out (bins, rungs, strengths), measured on worlds of known truth."""
 UNSEEN = 1.0
@@ -35,7 +35,7 @@ def spread_of(design: Design, refit: Refit) -> Spread:
     variances = refit.posterior.variances(rows)
     if len(refit.bags) > 1:
         margins = np.array([bag.margins(design, rows) for bag in refit.bags])
-        variances = variances + BAG_WEIGHT * margins.var(axis=0, ddof=1)
+        variances = variances + BAG_WEIGHT[refit.share] * margins.var(axis=0, ddof=1)
     return _with_unseen(_split(design, rows, DOUBT * variances), design, refit)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -38,28 +38,32 @@ def fit(
     version: str = "1",
     words: Words | None = None,
     groups: Sequence[Any] | None = None,
+    clusters: Sequence[Any] | None = None,
     report: Report | None = None,
     provenance: Provenance | None = None,
 ) -> Fitted:
     """Learn a card from rows and their outcomes (0 or 1), climbing from the prior only as far as evidence goes.
 
     times: the moment of each row; then rungs are judged on later slices, and the level is the last one's. groups:
-    rows that belong together (one person's) are never on both sides of a fold. prior: rung 0; its signals are
-    among the spec's. The same rows in any order, spec and seed give the same card. Too little to learn from (no
-    rows, one outcome only) gives the prior or the base rate, with a note. Raises InvalidInput for a column that
-    is missing or holds text where numbers are due; ValueError for arguments that do not belong together.
+    rows that belong together (one person's) are never on both sides of a fold. clusters: rows that say one thing
+    between them (one lead seen often) and count as one where sureness is weighed; the groups, unless given. prior:
+    rung 0; its signals are among the spec's. The same rows in any order, spec and seed give the same card. Too little
+    to learn from (no rows, one outcome only) gives the prior or the base rate, with a note. Raises InvalidInput for
+    a column that is missing or holds text where numbers are due; ValueError for arguments that do not fit together.
     """
     known = _outcomes(labels, len(table))
-    _check(len(table), spec, prior, times, groups)
+    clusters = groups if clusters is None else clusters
+    _check(len(table), spec, prior, times, {"groups": groups, "clusters": clusters})
     design = design_of(table, spec, prior)
     moments = None if times is None else _moments(times)
     order = _order(design, known, moments)
     design, known = sorted_design(design, order), known[order]
     if not 0 < known.sum() < len(known):
         return _unlearned(prior, known, name, version)
-    who = None if groups is None else [groups[i] for i in order]
+    apart = None if groups is None else [groups[i] for i in order]
+    who = None if clusters is None else pd.factorize(pd.Series(list(clusters)).iloc[order])[0]
     sorted_moments = None if moments is None else moments[order]
-    learned = learn(Task(design, known, sorted_moments, who, rng, report or _silent))
+    learned = learn(Task(design, known, sorted_moments, apart, who, rng, report or _silent))
     trained = _training(provenance, times, design, known, learned)
     card = card_of(name, version, design, learned, words or default_words, trained)
     return _fitted(card, learned)
@@ -75,7 +79,11 @@ def _outcomes(labels: ArrayLike, rows: int) -> Floats:
 
 
 def _check(
-    rows: int, spec: Sequence[Signal], prior: Card | None, times: pd.Series | None, groups: Sequence[Any] | None
+    rows: int,
+    spec: Sequence[Signal],
+    prior: Card | None,
+    times: pd.Series | None,
+    labels_of_rows: Mapping[str, Sequence[Any] | None],
 ) -> None:
     names = [signal.name for signal in spec]
     if len(set(names)) != len(names):
@@ -85,7 +93,7 @@ def _check(
         raise ValueError(f"prior: signals {unknown} are not in the spec")
     if prior and prior.pairs:
         raise ValueError("prior: a card with pairs cannot be a starting point")
-    for what, given in (("times", times), ("groups", groups)):
+    for what, given in (("times", times), *labels_of_rows.items()):
         if given is not None and len(given) != rows:
             raise ValueError(f"{what}: {len(given)} for {rows} rows")
 

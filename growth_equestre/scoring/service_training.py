@@ -135,6 +135,7 @@ def _fitted(task: _Task, rows: pd.DataFrame, rng: np.random.Generator, as_of: da
         name=task.prior.name,
         words=rules_signals.words,
         provenance=provenance,
+        clusters=rows["lead_id"].tolist(),
     )
 
 
