@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -94,9 +95,9 @@ def _week_ago(ws: Workspace) -> dict[str, int | None]:
 
 
 def _show_columns(ws: Workspace, shown: Board) -> None:
-    now = ws.now()
+    now, zone = ws.now(), ws.local_zone
     ui_board.show(
-        [_column(ws, column, now) for column in shown.columns],
+        [_column(column, now, zone) for column in shown.columns],
         key="funil_quadro",
         is_movable=Permission.CAN_EDIT in ws.actor.permissions,
         answered=st.session_state.get(view_board_moves.ANSWERED, ""),
@@ -106,7 +107,7 @@ def _show_columns(ws: Workspace, shown: Board) -> None:
     )
 
 
-def _column(ws: Workspace, column: Column, now: datetime) -> BoardColumn:
+def _column(column: Column, now: datetime, zone: ZoneInfo) -> BoardColumn:
     left = column.total - len(column.cards)
     return BoardColumn(
         id=column.stage.value,
@@ -117,15 +118,15 @@ def _column(ws: Workspace, column: Column, now: datetime) -> BoardColumn:
         is_folded=rules_board.is_folded(column.stage),
         more=f"e mais {formats.number(left)}" if left else "",
         empty="Nenhum lead aqui.",
-        cards=tuple(_card(ws, card, now) for card in column.cards),
+        cards=tuple(_card(card, now, zone) for card in column.cards),
     )
 
 
-def _card(ws: Workspace, card: Card, now: datetime) -> BoardCard:
+def _card(card: Card, now: datetime, zone: ZoneInfo) -> BoardCard:
     segment = card.segment.label if card.segment else ""
     line = card.place or "Sem cidade"
     trend, trend_role = _trend(card.gained)
-    action, is_late = _action(ws, card, now)
+    action, is_late = _action(card, now, zone)
     idle = " · ".join(part for part in (segment, _idle(card, now)) if part)
     chips = _chips(card)
     score = formats.number(card.score)
@@ -155,13 +156,13 @@ def _trend(gained: int | None) -> tuple[str, str]:
     return (f"▲ {gained} na semana", "pasture") if gained > 0 else (f"▼ {-gained} na semana", "brick")
 
 
-def _action(ws: Workspace, card: Card, now: datetime) -> tuple[str, bool]:
+def _action(card: Card, now: datetime, zone: ZoneInfo) -> tuple[str, bool]:
     """What the team agreed on, else what is recommended; and whether its moment has passed."""
     if card.step and card.step_at:
-        return f"{card.step} · {formats.moment(card.step_at, ws.local_zone)}", card.step_at < now
+        return f"{card.step} · {formats.moment(card.step_at, zone)}", card.step_at < now
     if card.advised and card.advised_for:
         words = _SHORT.get(card.advised, card.advised.label)
-        return f"{words} · {when_words(card.advised_for, now, ws.local_zone)}", False
+        return f"{words} · {when_words(card.advised_for, now, zone)}", False
     return "", False
 
 
