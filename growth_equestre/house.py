@@ -19,6 +19,7 @@ from growth_equestre.next_action import service as next_action
 from growth_equestre.partners import service as partners
 from growth_equestre.partners import service_receita as receita
 from growth_equestre.privacy import service as privacy
+from growth_equestre.privacy import service_erasure as erasure
 from growth_equestre.scoring import service as scoring
 
 ROOMS = (
@@ -34,6 +35,7 @@ ROOMS = (
     crm,
     partner_answers,
     privacy,
+    erasure,
     demo,
 )
 """Every room that registers something when it is imported."""

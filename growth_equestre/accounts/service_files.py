@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Actor, Workspace, use_case
 
 _DUCKDB_MARK = b"DUCK"
+
+restore_followers: list[Callable[[str], None]] = []
+"""Told the workspace's name once a copy stands in its place, before anybody works in it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,10 @@ def restore(name: str, source: Path, *, actor: Actor | None = None) -> Restored:
     try:
         _stage(source, staged)
         _let_go(file)
-        return Restored(file, _put_in_place(staged, file))
+        restored = Restored(file, _put_in_place(staged, file))
+        for follow in restore_followers:
+            follow(name)
+        return restored
     except OSError as error:
         raise GrowthError(
             "A restauração não pôde ser gravada. Nada foi alterado.", "Confira a permissão e o espaço em disco."

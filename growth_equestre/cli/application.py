@@ -18,6 +18,7 @@ from growth_equestre.cli import (
     commands_decisions,
     commands_learning,
     commands_policy,
+    commands_privacy,
     commands_ranking,
     commands_records,
     commands_scorecard,
@@ -77,6 +78,7 @@ def program() -> typer.Typer:
     app.add_typer(commands_scorecard.program(), name="scorecard")
     app.add_typer(commands_ranking.program(), name="ranking")
     app.add_typer(commands_policy.program(), name="policy")
+    app.add_typer(commands_privacy.program(), name="privacy")
     return app
 
 

@@ -71,6 +71,7 @@ def restore(
     file: Annotated[Path, typer.Argument(metavar="ARQUIVO", help="A cópia de segurança.")],
 ) -> None:
     """Põe uma cópia de segurança no lugar do espaço de trabalho; o arquivo trocado fica guardado ao lado."""
+    import growth_equestre.house  # noqa: F401 (rooms that follow a restore say so when they are loaded)
     from growth_equestre.accounts import service_files
     from growth_equestre.foundation.settings import process_settings
 

@@ -54,12 +54,12 @@ select table_name from information_schema.tables
 where table_schema = 'main' and table_type = 'BASE TABLE' order by table_name
 
 -- name: count_traces
--- One row: how many rows of the table name the person anywhere.
-select count(*) from query_table($table) t where regexp_matches(to_json(t)::varchar, $pattern, 'i')
+-- One row: how many rows of the table name the person anywhere. A table's name is needed to plan it.
+select count(*) from query_table(coalesce($table, 'leads')) t where regexp_matches(to_json(t)::varchar, $pattern, 'i')
 
 -- name: rows_naming
 -- One row per row of the table that names the person anywhere, as JSON.
-select to_json(t)::varchar as record from query_table($table) t where regexp_matches(to_json(t)::varchar, $pattern, 'i')
+select to_json(t)::varchar as record from query_table(coalesce($table, 'leads')) t where regexp_matches(to_json(t)::varchar, $pattern, 'i')
 
 -- name: blank_change_sets
 -- Change sets whose words name the person, or that changed one of its records and say its name: their words go.

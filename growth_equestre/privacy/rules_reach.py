@@ -71,6 +71,22 @@ NOT_ABOUT_LEADS: Mapping[str, str] = {
 }
 """Tables that hold no lead, each with what it holds instead. They are searched after an erasure all the same."""
 
+_WORDS: Mapping[str, str] = {
+    "leads": "cadastro", "lead_aliases": "códigos", "lead_past_profiles": "perfis anteriores", "events": "eventos",
+    "lead_distinct": "comparações", "lead_notes": "notas", "lead_tasks": "tarefas", "lead_next_steps": "próximo passo",
+    "lead_reports": "relatórios", "handoffs": "encaminhamentos", "handoff_deadlines": "prazos", "offers": "ofertas",
+    "lead_scores": "score", "predictions": "respostas do modelo", "recommendations": "recomendações",
+    "consents": "consentimentos", "privacy_requests": "pedidos", "changes": "histórico", "change_sets": "textos do "
+    "histórico", "jobs": "trabalhos", "saved_views": "buscas salvas", "demo_truth": "simulação",
+    "demo_showcase": "roteiro de demo",
+}  # fmt: skip
+
+
+def words_for(table: str) -> str:
+    """What a person calls the table."""
+    return _WORDS.get(table, table)
+
+
 HELD_WITHOUT_SEARCH = frozenset({"changes", "change_sets", "jobs", "saved_views", "lead_distinct"})
 """Tables that name a person among others; the dossier counts them and shows the person's own rows elsewhere."""
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from growth_equestre.accounts import service as accounts
+from growth_equestre.accounts import service_files
 from growth_equestre.foundation.errors import InvalidInput, LeadNotFound
 from growth_equestre.foundation.ids import new_id
 from growth_equestre.foundation.vocab import Permission
@@ -73,9 +75,8 @@ def erase_in_copy(ws: Workspace, path: Path, lead_ids: Sequence[str]) -> bool:
     return bool(found)
 
 
-@use_case(Permission.CAN_ERASE)
 def erase_risen(ws: Workspace) -> int:
-    """Erase again whoever a restored copy brought back; returns how many."""
+    """Erase again whoever a restored copy brought back; returns how many. Asks nobody's leave: it was given once."""
     kept = store_files.kept_tombstones(ws)
     if not kept:
         return 0
@@ -91,6 +92,15 @@ def erase_risen(ws: Workspace) -> int:
             summary = "Apagou de novo quem uma cópia de segurança trouxe de volta"
             journal.current_change_set(ws, use_case="privacy.erase_risen", summary=summary)
     return len(risen)
+
+
+def _after_restore(name: str) -> None:
+    ws = accounts.open_workspace(name)
+    try:
+        if erase_risen(ws):
+            store_files.write_anew(ws.database)
+    finally:
+        ws.database.close()
 
 
 def _erase_here(
@@ -155,3 +165,6 @@ def _salt(ws: Workspace, known: str | None = None) -> str:
     fresh = known or secrets.token_hex(_SALT_BYTES)
     store_reach.keep_salt(ws.cursor(), fresh)
     return fresh
+
+
+service_files.restore_followers.append(_after_restore)

@@ -170,3 +170,57 @@ class ErasureReport:
     scanned: int
     files: tuple[str, ...]
     copies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One automated decision about a person: when, about what, its outcome and reasons in words, and by which model."""
+
+    at: datetime
+    about: str
+    outcome: str
+    reasons: tuple[str, ...]
+    model: str
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who received a person's data: when, which fields and why."""
+
+    at: datetime
+    name: str
+    fields: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class PersonDossier:
+    """Everything held about a person. profile and events: label to words; held: raw rows by table, as they stand."""
+
+    made_at: datetime
+    person: Person
+    profile: tuple[tuple[str, str], ...]
+    consents: tuple[Consent, ...]
+    events: tuple[tuple[datetime, str, str], ...]
+    decisions: tuple[Decision, ...]
+    recipients: tuple[Recipient, ...]
+    held: Mapping[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Part of a document. rows: cells under the headers; without headers, pairs of label and text."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+    headers: tuple[str, ...] = ()
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """Something to read or to hand out: the same content becomes PDF, page, text or table."""
+
+    title: str
+    line: str
+    sections: tuple[Section, ...]

@@ -46,6 +46,7 @@ MENU: dict[str, tuple[Screen, ...]] = {
     ),
     "Espaço de trabalho": (
         Screen("modelos.py", "Modelos", ":material/insights:", "modelos"),
+        Screen("privacidade.py", "Privacidade", ":material/shield_person:", "privacidade"),
         Screen("configuracoes.py", "Configurações", ":material/tune:", "configuracoes"),
     ),
 }  # fmt: skip

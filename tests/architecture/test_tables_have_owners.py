@@ -45,6 +45,9 @@ OWNERS = {
     "demo_truth": "demo",
     "demo_showcase": "demo",
 }
+REACHES_EVERY_TABLE = "privacy/queries_reach.sql"
+"""Erasing a person takes out and blanks in every table; it brings nothing into another room's."""
+ADDS = re.compile(r"\binsert (?:or \w+ )?into\s+(\w+)")
 WRITES = re.compile(r"\b(?:insert (?:or \w+ )?into|update|delete from)\s+(\w+)")
 
 
@@ -52,7 +55,8 @@ def test_only_its_own_room_writes_a_table() -> None:
     trespasses = []
     for path in PACKAGE.glob("*/queries*.sql"):
         for statement in Queries(path).statements.values():
-            for table in WRITES.findall(statement.text):
+            writes = ADDS if path.as_posix().endswith(REACHES_EVERY_TABLE) else WRITES
+            for table in writes.findall(statement.text):
                 if OWNERS.get(table, path.parent.name) != path.parent.name:
                     trespasses.append(f"{path.parent.name}.{statement.name} writes {table}")
     assert trespasses == []
