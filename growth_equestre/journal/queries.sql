@@ -85,3 +85,64 @@ and digest <> sha256(
 select number from change_sets
 where (summary <> '' or reason <> '') and text_digest <> sha256(concat_ws(chr(31), summary, reason))
 order by number
+
+-- name: page
+-- One row per change set that the filter lets through, one page of them, newest first, with how many there are in all.
+with chosen as (
+    select s.*, count(*) over () as total
+    from change_sets s
+    where ($word::varchar is null or contains(fold(s.summary || ' ' || s.reason), $word))
+      and ($actor::varchar is null or s.actor_name = $actor)
+      and (not $only_undoable or s.undone_by is null and s.change_set_id in (select change_set_id from changes))
+    order by s.number desc
+    limit $limit offset $offset
+)
+
+select c.*, (select count(*) from changes k where k.change_set_id = c.change_set_id) as change_count
+from chosen c
+order by c.number desc
+
+-- name: actors
+-- One row per person who changed anything.
+select distinct actor_name from change_sets order by actor_name
+
+-- name: newest_undoable
+-- At most one row: the last thing that this person did, that changed something and is not an undo or undone.
+select s.*, (select count(*) from changes c where c.change_set_id = s.change_set_id) as change_count
+from change_sets s
+where s.actor_id = $actor_id and s.undo_of is null and s.undone_by is null
+  and exists (select 1 from changes c where c.change_set_id = s.change_set_id)
+order by s.number desc
+limit 1
+
+-- name: first_changes
+-- One row per record of the change set, the first of them in order.
+select table_name, row_key, before::varchar as before, after::varchar as after
+from changes
+where change_set_id = $change_set_id::uuid and (before is not null or after is not null)
+order by position
+limit $limit
+
+-- name: noted_history
+-- One row per change of one record, newest first, with what it was part of.
+select s.*, 1 as change_count, c.table_name, c.row_key, c.before::varchar as before, c.after::varchar as after
+from changes c join change_sets s using (change_set_id)
+where c.table_name = $table_name and c.row_key = $row_key and (c.before is not null or c.after is not null)
+order by s.number desc, c.position desc
+limit $limit
+
+-- name: blank_changes
+-- One row of changes per change of these records: what it said goes, its digest stays.
+-- needs: incoming (row_key varchar)
+update changes set before = null, after = null
+where table_name = $table_name and row_key in (select row_key from incoming)
+
+-- name: blank_change_sets
+-- One row per change set about these records that tells of nothing any more: its words go, their digest stays.
+-- needs: incoming (row_key varchar)
+update change_sets set summary = '', reason = ''
+where change_set_id in (
+    select change_set_id from changes
+    where table_name = $table_name and row_key in (select row_key from incoming)
+)
+and change_set_id not in (select change_set_id from changes where before is not null or after is not null)

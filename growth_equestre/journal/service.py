@@ -67,6 +67,11 @@ def register_following(table: str, *, following: str, keys_of: KeysOf, column: s
     _followings.setdefault(table, {})[following] = Following(keys_of, column)
 
 
+def tables() -> Mapping[str, UndoableTable]:
+    """Every registered table by name."""
+    return dict(_tables)
+
+
 def followings(table: str) -> frozenset[str]:
     """Names of the tables whose records go with those of `table`."""
     return frozenset(_followings.get(table, {}))
@@ -155,15 +160,36 @@ def undo(ws: Workspace, change_set_id: str) -> UndoReport:
     if found.undone_by:
         raise UndoConflict("Esta alteração já foi desfeita.", "Nada mudou.")
     changes = store.changes_of(ws.cursor(), change_set_id)
+    if not changes:
+        raise UndoConflict("O que esta alteração mudou foi apagado para sempre.", "Nada mudou.")
     undone_by = current_change_set(
         ws, use_case="journal.undo", summary=f"Desfez: {found.summary}", undo_of=change_set_id
     )
     done = [_undo_table(ws, table, changes[table.name]) for table in _top_first(changes)]
     restored = sum(count for count, _ in done)
-    if changes and not restored:
+    if not restored:
         raise UndoConflict("Tudo nesta alteração foi editado depois ou já está em uso.", "Nada mudou.")
     store.mark_undone(ws.cursor(), change_set_id, undone_by)
     return UndoReport(undone_by, restored, tuple(row for _, kept in done for row in kept))
+
+
+@use_case(Permission.CAN_DELETE, writes=True)
+def take_out_for_good(ws: Workspace, table: str, keys: Sequence[str]) -> int:
+    """Remove records with all that goes with them and belongs to them, and what the journal says of them.
+
+    There is no way back. The chain still verifies: it runs over digests. Returns how many records went.
+    """
+    wanted = list(dict.fromkeys(keys))
+    hanging = {name: one.keys_of for name, one in _followings.get(table, {}).items()} | _belongings.get(table, {})
+    count = len(wanted)
+    for name, keys_of in hanging.items() if wanted else ():
+        found = keys_of(ws.cursor(), wanted)
+        if found:
+            count += take_out_for_good(ws, name, found)
+    if wanted:
+        _tables[table].remove(ws.cursor(), wanted)
+        store.blank(ws.cursor(), table, wanted)
+    return count
 
 
 @use_case(Permission.CAN_VIEW)

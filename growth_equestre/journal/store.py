@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,10 @@ import duckdb
 import pandas as pd
 
 from growth_equestre.foundation.sql import load_queries
+from growth_equestre.foundation.text import fold
 from growth_equestre.foundation.workspace import Actor
 from growth_equestre.journal import rules
-from growth_equestre.journal.types import Change, ChangeSet, HistoryEntry, NotedChange
+from growth_equestre.journal.types import Change, ChangeFilter, ChangeSet, HistoryEntry, NotedChange
 
 Q = load_queries(__file__)
 _CHANGE_COLUMNS = ("table_name", "row_key", "before", "after")
@@ -122,6 +123,51 @@ def changes_of(cursor: duckdb.DuckDBPyConnection, change_set_id: str) -> dict[st
         noted = NotedChange(row["table_name"], row["row_key"], row["before"], row["after"])
         found.setdefault(noted.table, []).append(noted)
     return found
+
+
+def page(
+    cursor: duckdb.DuckDBPyConnection, chosen: ChangeFilter, limit: int, offset: int
+) -> tuple[tuple[ChangeSet, ...], int]:
+    """One page of the change sets, newest first, and how many there are in all."""
+    rows = Q.rows(
+        cursor, "page", word=fold(chosen.text) or None, actor=chosen.actor or None,
+        only_undoable=chosen.only_undoable, limit=limit, offset=offset,
+    )  # fmt: skip
+    return tuple(map(_change_set, rows)), int(rows[0]["total"]) if rows else 0
+
+
+def actors(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Names of the people who changed anything, in order."""
+    return tuple(str(row["actor_name"]) for row in Q.rows(cursor, "actors"))
+
+
+def newest_undoable(cursor: duckdb.DuckDBPyConnection, actor_id: str) -> ChangeSet | None:
+    """The last thing that this person did and that can be taken back."""
+    row = Q.row(cursor, "newest_undoable", actor_id=actor_id)
+    return _change_set(row) if row else None
+
+
+def first_changes(cursor: duckdb.DuckDBPyConnection, change_set_id: str, limit: int) -> list[NotedChange]:
+    """The first records of a change set, in order."""
+    rows = Q.rows(cursor, "first_changes", change_set_id=change_set_id, limit=limit)
+    return [NotedChange(row["table_name"], row["row_key"], row["before"], row["after"]) for row in rows]
+
+
+def noted_history(
+    cursor: duckdb.DuckDBPyConnection, table: str, row_key: str, limit: int
+) -> list[tuple[ChangeSet, NotedChange]]:
+    """Every change of one record, newest first, with what it was part of."""
+    rows = Q.rows(cursor, "noted_history", table_name=table, row_key=row_key, limit=limit)
+    return [
+        (_change_set(row), NotedChange(row["table_name"], row["row_key"], row["before"], row["after"])) for row in rows
+    ]
+
+
+def blank(cursor: duckdb.DuckDBPyConnection, table: str, row_keys: Sequence[str]) -> None:
+    """Forget what these records said, and the words of change sets that told of nothing else."""
+    incoming = pd.DataFrame({"row_key": list(row_keys)}, dtype="str")
+    Q.run_with(cursor, "blank_changes", incoming, table_name=table)
+    Q.run_with(cursor, "blank_change_sets", incoming, table_name=table)
 
 
 def history(cursor: duckdb.DuckDBPyConnection, table: str, row_key: str) -> list[HistoryEntry]:

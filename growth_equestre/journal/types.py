@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -83,6 +83,7 @@ class UndoableTable:
     snapshot gives the JSON of the records that exist; restore inserts or replaces whole records; label names them
     for a person. `lead_column` is the column that says which lead (or list of leads) a record belongs to, if any.
     before_restore: told what is about to be restored, and when, by a room that keeps what it was until then.
+    title: what a person calls one such record; words: what a person calls the columns that a history shows.
     """
 
     name: str
@@ -92,6 +93,8 @@ class UndoableTable:
     label: Callable[[duckdb.DuckDBPyConnection, Sequence[str]], dict[str, str]]
     lead_column: str | None = None
     before_restore: Callable[[duckdb.DuckDBPyConnection, RowJson, datetime], None] | None = None
+    title: str = "Registro"
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 InUse = Callable[[duckdb.DuckDBPyConnection, Sequence[str]], set[str]]
@@ -107,3 +110,35 @@ class Following:
 
     keys_of: KeysOf
     column: str
+
+
+@dataclass(frozen=True)
+class ChangeFilter:
+    """Which change sets a list shows; an empty field does not filter. text: words of what was done or why."""
+
+    text: str = ""
+    actor: str = ""
+    only_undoable: bool = False
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One column that changed, in words; before and after are "" where there was nothing."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ChangedRecord:
+    """One record of a change set, as a person reads it. key names it in its table."""
+
+    table: str
+    key: str
+    title: str
+    label: str
+    is_new: bool
+    is_gone: bool
+    fields: tuple[FieldChange, ...]
+    change_set: ChangeSet | None = None

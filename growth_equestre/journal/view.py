@@ -34,18 +34,19 @@ def _show_change(ws: Workspace, change: ChangeSet, then: Followed | None) -> Non
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width="stretch", gap=None):
             st.markdown(formats.plain(change.summary))
-            st.caption(_circumstances(ws, change))
+            st.caption(circumstances(ws, change))
         if change.undone_by:
             st.caption(":material/undo: desfeita", width="content")
         elif change.change_count and Permission.CAN_UNDO in ws.actor.permissions and _is_undo_wanted(change):
-            _ask(ws, change, then)
+            ask_to_undo(ws, change, then)
 
 
 def _is_undo_wanted(change: ChangeSet) -> bool:
     return st.button("Desfazer", key=f"desfazer_{change.change_set_id}", icon=":material/undo:", type="tertiary")
 
 
-def _circumstances(ws: Workspace, change: ChangeSet) -> str:
+def circumstances(ws: Workspace, change: ChangeSet) -> str:
+    """How long ago, who, how many records, and why."""
     parts = [formats.ago(change.happened_at, ws.now()), formats.plain(change.actor_name)]
     if change.change_count:
         parts.append(formats.count(change.change_count, _ROW))
@@ -54,7 +55,8 @@ def _circumstances(ws: Workspace, change: ChangeSet) -> str:
     return " · ".join(parts)
 
 
-def _ask(ws: Workspace, change: ChangeSet, then: Followed | None) -> None:
+def ask_to_undo(ws: Workspace, change: ChangeSet, then: Followed | None = None) -> None:
+    """Ask once, then take the change back. then: what to work out again after it."""
     feedback.confirm(
         "Desfazer esta alteração?",
         f"{formats.plain(change.summary)}: {formats.count(change.change_count, _ROW)} voltam ao que eram. "

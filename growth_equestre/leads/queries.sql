@@ -402,3 +402,38 @@ from incoming;
 -- These pairs are no longer told apart.
 -- needs: incoming (row_key varchar)
 delete from lead_distinct where pair_id in (select row_key::uuid from incoming);
+
+-- name: binned
+-- One row per deleted lead, the last deleted first, one page of them, with who deleted it and how many there are in all.
+-- Those that became part of another are not in the bin: that other answers to their ids.
+with binned as (
+    select l.lead_id, l.name, l.city, l.uf, l.deleted_at, count(*) over () as total
+    from leads l
+    where l.deleted_at is not null
+      and not exists (select 1 from lead_aliases a where a.external_id = l.lead_id::varchar)
+    order by l.deleted_at desc, l.lead_id
+    limit $limit offset $offset
+),
+
+deleted as (
+    select c.row_key, arg_max(s.actor_name, s.number) as deleted_by
+    from changes c join change_sets s using (change_set_id)
+    where c.table_name = 'leads' and c.row_key in (select lead_id::varchar from binned)
+      and (c.after ->> 'deleted_at') is not null
+    group by c.row_key
+)
+
+select b.*, d.deleted_by
+from binned b left join deleted d on d.row_key = b.lead_id::varchar
+order by b.deleted_at desc, b.lead_id;
+
+-- name: long_binned
+-- One row per lead that was deleted before a moment, or became part of another before it.
+select lead_id::varchar as lead_id from leads where deleted_at < $before::timestamp order by lead_id;
+
+-- name: became_part
+-- One row per lead of these that became part of another.
+select l.lead_id::varchar as lead_id
+from leads l
+where l.lead_id in (select unnest($lead_ids::uuid[]))
+  and exists (select 1 from lead_aliases a where a.external_id = l.lead_id::varchar);

@@ -52,6 +52,28 @@ CSV_COLUMNS: Mapping[str, tuple[str, ...]] = {
 CSV_REQUIRED = ("nome",)
 OLDEST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
+HISTORY_WORDS: Mapping[str, str] = {
+    "name": "Nome",
+    "whatsapp": "WhatsApp",
+    "email": "E-mail",
+    "city": "Cidade",
+    "uf": "Estado",
+    "segment": "Segmento",
+    "budget": "Orçamento",
+    "timeframe": "Prazo",
+    "stage": "Etapa",
+    "lost_reason": "Motivo da perda",
+    "owner": "Responsável",
+    "source": "Origem",
+    "legal_basis": "Base legal",
+    "purpose": "Finalidade",
+    "consent_at": "Consentimento em",
+    "external_id": "Id",
+    "notes": "Observações",
+    "deleted_at": "Na lixeira desde",
+}
+"""The columns that a history shows, as it names them, in the order of the form."""
+
 LONGEST_NAME = 120
 LONGEST_TEXT = 200
 LONGEST_NOTES = 5_000

@@ -15,7 +15,7 @@ from growth_equestre.foundation.vocab import Permission, Stage
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
-from growth_equestre.leads import rules, store, store_duplicates
+from growth_equestre.leads import rules, service_bin, store, store_duplicates
 from growth_equestre.leads.service_export import export
 from growth_equestre.leads.service_import import find_or_merge, import_leads, preview_import
 from growth_equestre.leads.types import (
@@ -163,14 +163,15 @@ def bulk_delete(ws: Workspace, lead_ids: Sequence[str]) -> str:
 
 @use_case(Permission.CAN_DELETE, writes=True)
 def restore(ws: Workspace, lead_id: str) -> Lead:
-    """Take a lead out of the bin. Raises LeadNotFound, or InvalidInput when its own id was given to another."""
+    """Take a lead out of the bin. Raises LeadNotFound; InvalidInput when its own id was given to another since, or
+    when it became part of another lead.
+    """
     record = store.record(ws.cursor(), lead_id) if is_uuid(lead_id) else None
     if record is None:
         raise LeadNotFound(lead_id)
     if record["deleted_at"]:
-        _refuse_taken_id(ws, record["external_id"], record["lead_id"])
+        service_bin.restore_many(ws, [record["lead_id"]])
         record |= {"deleted_at": None, "updated_at": ws.now()}
-        _keep(ws, "leads.restore", f"Recuperou {record['name']}", [record])
     return store.lead(record)
 
 
@@ -187,8 +188,9 @@ def set_stage(ws: Workspace, lead_id: str, stage: Stage, reason: str = "", since
 
 
 @use_case(Permission.CAN_EDIT, writes=True)
-def set_stages(ws: Workspace, moves: Sequence[StageMove]) -> int:
-    """Follow a history of stages: each lead takes its latest move unless its stage is newer; returns how many changed.
+def set_stages(ws: Workspace, moves: Sequence[StageMove], reason: str = "") -> int:
+    """Follow a history of stages: each lead takes its latest move unless its stage is newer; returns how many were
+    held back in Aquecendo, because the gate is closed to them and no manager gave a reason.
 
     A move to the stage that a lead already has only tells since when. Leads that do not exist are passed over.
     """
@@ -197,13 +199,12 @@ def set_stages(ws: Workspace, moves: Sequence[StageMove]) -> int:
         known = latest.get(move.lead_id)
         latest[move.lead_id] = move if known is None or move.since >= known.since else known
     found = store.records(ws.cursor(), [lead_id for lead_id in latest if is_uuid(lead_id)])
-    moved = [
-        _moved(record, latest[record["lead_id"]], ws.now())
-        for record in found
-        if rules.takes_move(record, latest[record["lead_id"]])
-    ]
-    _keep(ws, "leads.set_stages", f"Moveu {len(moved)} leads de etapa", moved)
-    return len(moved)
+    taking = [record for record in found if rules.takes_move(record, latest[record["lead_id"]])]
+    moved = [_moved(record, latest[record["lead_id"]], ws.now()) for record in taking]
+    entering = [new for old, new in zip(taking, moved, strict=True) if not service_gate.is_behind(old)]
+    held = service_gate.hold_back(ws, entering, reason, are_new=False)
+    _keep(ws, "leads.set_stages", f"Moveu {len(moved)} leads de etapa", moved, reason.strip())
+    return held
 
 
 @use_case(Permission.CAN_EDIT, writes=True)
@@ -303,6 +304,8 @@ journal.register(
         store.names,
         lead_column="lead_id",
         before_restore=store.before_restore,
+        title="Lead",
+        words=rules.HISTORY_WORDS,
     )
 )
 journal.register(
@@ -313,6 +316,8 @@ journal.register(
         store.remove_aliases,
         store.alias_labels,
         lead_column="lead_id",
+        title="Outro id do lead",
+        words={"external_id": "Id"},
     )
 )
 journal.register_belonging(TABLE, belonging=ALIASES, keys_of=store.alias_keys)
@@ -324,5 +329,6 @@ journal.register(
         store_duplicates.restore_distinct,
         store_duplicates.remove_distinct,
         store_duplicates.distinct_labels,
+        title="Par de leads",
     )
 )

@@ -79,6 +79,7 @@ def find_or_merge(ws: Workspace, raw: LeadInput) -> Merged:
     clean = asdict(rules.clean(raw, places.state_code))
     outcome = _reconciled(ws, [clean | rules.derived(clean)])
     person = outcome.joined[0]
+    _make_new(ws, outcome.added)
     _keep(ws, outcome, "leads.find_or_merge", f"Recebeu {person.record['name']}")
     record = store.record(ws.cursor(), str(person.lead_id)) or {}
     return Merged(store.lead(record), is_new=bool(outcome.added), filled=tuple(sorted(person.filled)))
@@ -106,10 +107,13 @@ def preview_import(ws: Workspace, content: bytes) -> LeadPreview:
 
 
 @use_case(Permission.CAN_IMPORT, writes=True)
-def import_leads(ws: Workspace, content: bytes, progress: Progress | None = None) -> ImportReport:
+def import_leads(
+    ws: Workspace, content: bytes, progress: Progress | None = None, stage_reason: str = ""
+) -> ImportReport:
     """Add the file's people and fill what was empty in those already known; rows that break a rule come back.
 
-    Nothing known is overwritten. Raises UnreadableFile, and then nothing changed.
+    Nothing known is overwritten. stage_reason: why new leads may stand where the file says without what the gate asks
+    for; only a manager's counts. Raises UnreadableFile, and then nothing changed.
     """
     tell = progress or _silent
     reading = _read(ws, content, tell)
@@ -117,7 +121,8 @@ def import_leads(ws: Workspace, content: bytes, progress: Progress | None = None
     outcome = _reconciled(ws, reading.rows)
     tell(count * 3 // 4, count)
     summary = f"Importou {len(outcome.added)} leads novos e completou {len(outcome.updated)}"
-    change_set_id = _keep(ws, outcome, "leads.import_leads", summary)
+    held = _make_new(ws, outcome.added, stage_reason)
+    change_set_id = _keep(ws, outcome, "leads.import_leads", summary, stage_reason.strip())
     tell(count, count)
     return ImportReport(
         change_set_id=change_set_id,
@@ -127,6 +132,7 @@ def import_leads(ws: Workspace, content: bytes, progress: Progress | None = None
         rejected=reading.rejected,
         header=reading.table.header,
         delimiter=reading.table.delimiter,
+        held=held,
     )
 
 
@@ -145,18 +151,22 @@ def _reconciled(ws: Workspace, incoming: Sequence[Record]) -> _Outcome:
     )
 
 
-def _keep(ws: Workspace, outcome: _Outcome, name: str, summary: str) -> str:
+def _make_new(ws: Workspace, added: Sequence[Person], stage_reason: str = "") -> int:
+    """Give new people an id and a whole record; returns how many were held back before the gate."""
+    for person in added:
+        person.lead_id = new_id()
+        person.record = rules.new_record(person.lead_id, person.record, ws.now())
+    return service_gate.hold_back(ws, [person.record for person in added], stage_reason, are_new=True)
+
+
+def _keep(ws: Workspace, outcome: _Outcome, name: str, summary: str, reason: str = "") -> str:
     """Write new and filled people with their further ids; returns the change set, empty when nothing changed."""
     if not outcome.added and not outcome.updated:
         return ""
-    now = ws.now()
-    for person in outcome.added:
-        person.lead_id = new_id()
-        person.record = rules.new_record(person.lead_id, person.record, now)
     _complete(ws, outcome.updated)
     _place(outcome)
     changed = [*outcome.added, *outcome.updated]
-    about: dict[str, Any] = {"use_case": name, "summary": summary}
+    about: dict[str, Any] = {"use_case": name, "summary": summary, "reason": reason}
     keys = [str(person.lead_id) for person in changed]
     before = store.snapshots(ws.cursor(), [str(person.lead_id) for person in outcome.updated])
     store.write(ws.cursor(), [person.record for person in changed])
@@ -165,7 +175,7 @@ def _keep(ws: Workspace, outcome: _Outcome, name: str, summary: str) -> str:
     aliases = {alias: str(person.lead_id) for person in changed for alias in person.aliases}
     if aliases:
         with journal.tracked(ws, **about, table="lead_aliases", keys=list(aliases)):
-            store.add_aliases(ws.cursor(), aliases, now)
+            store.add_aliases(ws.cursor(), aliases, ws.now())
     return journal.current_change_set(ws, **about)
 
 

@@ -219,10 +219,23 @@ class Merged:
 
 
 @dataclass(frozen=True)
+class BinnedLead:
+    """A deleted lead: it can be restored until `until`, then it goes for good. deleted_by: "" when unknown."""
+
+    lead_id: str
+    name: str
+    place: str
+    deleted_at: datetime
+    until: datetime
+    deleted_by: str
+
+
+@dataclass(frozen=True)
 class LeadPreview:
     """What an import would do. columns: the format's column to the file's own name for it.
 
-    unknown_cities: as typed, most frequent first; such leads enter, without a place on the map.
+    unknown_cities: as typed, most frequent first; such leads enter, without a place on the map. past_gate: how many new
+    leads the file puts behind the gate.
     """
 
     total: int
@@ -234,6 +247,7 @@ class LeadPreview:
     sample: tuple[Mapping[str, str], ...]
     rejected: tuple[RejectedRow, ...]
     unknown_cities: tuple[str, ...]
+    past_gate: int = 0
 
 
 def place_words(city: str | None, uf: str | None) -> str:

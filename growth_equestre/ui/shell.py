@@ -40,6 +40,7 @@ MENU: dict[str, tuple[Screen, ...]] = {
     ),
     "Cadastros": (
         Screen("duplicados.py", "Duplicados", ":material/merge:", "duplicados"),
+        Screen("historico.py", "Histórico", ":material/history:", "historico"),
     ),
     "Apresentação": (
         Screen("roteiro_de_demo.py", "Roteiro de demo", ":material/checklist:", "roteiro-de-demo"),
