@@ -70,7 +70,10 @@ class CsvTable:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did. `change_set_id` undoes it; it is empty when nothing changed."""
+    """What an import did. `change_set_id` undoes it; it is empty when nothing changed.
+
+    held: leads that the file puts behind the gate and that stay before it.
+    """
 
     change_set_id: str
     added: int
@@ -79,6 +82,7 @@ class ImportReport:
     rejected: tuple[RejectedRow, ...]
     header: tuple[str, ...] = ()
     delimiter: str = ";"
+    held: int = 0
 
 
 @dataclass(frozen=True)

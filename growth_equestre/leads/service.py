@@ -15,7 +15,7 @@ from growth_equestre.foundation.vocab import Permission, Stage
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
-from growth_equestre.leads import rules, service_bin, store, store_duplicates
+from growth_equestre.leads import rules, service_bin, service_gate, store, store_duplicates
 from growth_equestre.leads.service_export import export
 from growth_equestre.leads.service_import import find_or_merge, import_leads, preview_import
 from growth_equestre.leads.types import (

@@ -17,7 +17,7 @@ from growth_equestre.foundation.ids import new_id
 from growth_equestre.foundation.vocab import LegalBasis, Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
-from growth_equestre.leads import rules, store
+from growth_equestre.leads import rules, service_gate, store
 from growth_equestre.leads.rules import Record
 from growth_equestre.leads.rules_identity import People, Person
 from growth_equestre.leads.types import LeadInput, LeadPreview, Merged
@@ -103,6 +103,7 @@ def preview_import(ws: Workspace, content: bytes) -> LeadPreview:
         sample=tuple({str(name): str(cell) for name, cell in row.items()} for row in sample),
         rejected=reading.rejected,
         unknown_cities=tuple(city for city, _ in unknown.most_common(_SHOWN_CITIES)),
+        past_gate=sum(person.record.get("stage") in service_gate.BEHIND_GATE for person in outcome.added),
     )
 
 
