@@ -10,6 +10,7 @@ from growth_equestre.accounts.service import open_workspace
 from growth_equestre.crm import service as crm
 from growth_equestre.crm import service_handoffs as partner_answers
 from growth_equestre.demo import service as demo
+from growth_equestre.dossier import service_saved_views as saved_views
 from growth_equestre.events import service as events
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.leads import service as leads
@@ -36,6 +37,7 @@ ROOMS = (
     partner_answers,
     privacy,
     erasure,
+    saved_views,
     demo,
 )
 """Every room that registers something when it is imported."""

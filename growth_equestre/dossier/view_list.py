@@ -9,14 +9,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from growth_equestre.dossier import service, view, view_bulk, view_import
+from growth_equestre.dossier import service, view, view_bulk, view_columns, view_import, view_saved_views
 from growth_equestre.dossier.types import Dossier
+from growth_equestre.dossier.view_columns import label
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.vocab import STATES, Segment, Stage
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadFilter, LeadLine, LeadSort
-from growth_equestre.ui import empty, feedback, formats, layout, links, tables
+from growth_equestre.ui import empty, feedback, layout, links, tables
 from growth_equestre.ui.formats import Noun
 
 _KEY = "leads"
@@ -42,6 +43,7 @@ def show_leads(ws: Workspace) -> None:
     A fragment: what happens here repaints this and not the frame around it, so errors and notices are said here too.
     """
     with feedback.shown_errors():
+        view_saved_views.open_default(ws)
         _show_filtered(ws, _filters(ws))
     feedback.show_notices()
 
@@ -99,13 +101,13 @@ def _filters(ws: Workspace) -> LeadFilter:
     with layout.filter_row(_KEY, _NO_FILTER, on_change=back):
         text = layout.text_filter("Buscar", key="leads_texto", placeholder="Nome, cidade, telefone", on_change=back,
                                   width=190)  # fmt: skip
-        segments = layout.list_filter("Segmento", list(Segment), key="leads_segmento", format_func=_label,
+        segments = layout.list_filter("Segmento", list(Segment), key="leads_segmento", format_func=label,
                                       on_change=back, width=140)  # fmt: skip
         ufs = layout.list_filter("Estado", STATES, key="leads_uf", on_change=back, width=110)
-        stages = layout.list_filter("Etapa", list(Stage), key="leads_etapa", placeholder="Todas", format_func=_label,
+        stages = layout.list_filter("Etapa", list(Stage), key="leads_etapa", placeholder="Todas", format_func=label,
                                     on_change=back, width=140)  # fmt: skip
         suggested = layout.list_filter(
-            "Sugerido", [Stage.CURIOUS, Stage.WARMING, Stage.QUALIFIED], key="leads_sugerido", format_func=_label,
+            "Sugerido", [Stage.CURIOUS, Stage.WARMING, Stage.QUALIFIED], key="leads_sugerido", format_func=label,
             on_change=back, width=140,
         )  # fmt: skip
         bands = _bands(ws)
@@ -119,7 +121,7 @@ def _filters(ws: Workspace) -> LeadFilter:
 
 
 def _order() -> LeadSort:
-    chosen = st.selectbox("Ordem", list(LeadSort), key="leads_ordem", format_func=_label, on_change=_back_to_first,
+    chosen = st.selectbox("Ordem", list(LeadSort), key="leads_ordem", format_func=label, on_change=_back_to_first,
                           width=170, label_visibility="collapsed")  # fmt: skip
     return chosen or LeadSort.CHANCE
 
@@ -146,13 +148,13 @@ def _show_list(ws: Workspace, chosen: LeadFilter, is_narrow: bool) -> str | None
         _show_nothing(ws, chosen)
         return None
     now = ws.now()
-    names = _NARROW if is_narrow else tuple(_COLUMNS)
+    names = view_columns.NARROW if is_narrow else view_columns.chosen()
     selection = tables.paged_table(
         _KEY,
         fetch=lambda limit, offset: _fetched(ws, chosen, sort, limit, offset, first_page, now),
         total=total,
         id_column="lead_id",
-        columns={name: _COLUMNS[name] for name in names},
+        columns={name: view_columns.COLUMNS[name] for name in names},
         noun=_LEAD,
         several=True,
         height_rows=12,
@@ -161,6 +163,7 @@ def _show_list(ws: Workspace, chosen: LeadFilter, is_narrow: bool) -> str | None
         if selection.ids:
             view_bulk.show_bulk_actions(ws, selection.ids)
         else:
+            view_saved_views.show_views(ws, _back_to_first)
             _show_tools(ws, chosen, sort)
     return selection.opened
 
@@ -171,7 +174,7 @@ def _fetched(
 ) -> pd.DataFrame:  # fmt: skip
     """The page as a frame; the one that was counted with is not read twice."""
     page = first_page if (limit, offset) == (tables.PAGE_SIZE, _offset()) else None
-    return _frame(page or leads.lines(ws, chosen, sort, limit, offset)[0], now)
+    return view_columns.frame(page or leads.lines(ws, chosen, sort, limit, offset)[0], now)
 
 
 def _offset() -> int:
@@ -205,41 +208,6 @@ def _show_nothing(ws: Workspace, chosen: LeadFilter) -> None:
         links.go("criar-lead")
     if st.button("Importar leads", icon=":material/upload:", key="importar_primeiros"):
         view_import.import_dialog(ws)
-
-
-_COLUMNS = {
-    "nome": tables.text_column("Nome", width=170),
-    "lugar": tables.text_column("Cidade", width=140),
-    "segmento": tables.text_column("Segmento", width=110),
-    "chance": tables.chance_column(width=110),
-    "etapa": tables.stage_column(width=115),
-    "sugerido": tables.stage_column("Sugerido", width=115),
-    "acao": tables.text_column("Próxima ação", width=170),
-    "atividade": tables.text_column("Última atividade", width=120),
-}
-_NARROW = ("nome", "chance", "etapa")
-
-
-def _frame(page: Sequence[LeadLine], now: datetime) -> pd.DataFrame:
-    rows = [
-        {
-            "lead_id": one.lead_id,
-            "nome": one.name,
-            "lugar": one.place,
-            "segmento": _label(one.segment),
-            "chance": one.score,
-            "etapa": one.stage.value,
-            "sugerido": one.suggested.value if one.suggested else None,
-            "acao": _label(one.next_action),
-            "atividade": formats.ago(one.last_fact_at, now),
-        }
-        for one in page
-    ]
-    return pd.DataFrame(rows, columns=["lead_id", *_COLUMNS])
-
-
-def _label(code: Any) -> str:
-    return code.label if code else ""
 
 
 def _back_to_first() -> None:

@@ -78,7 +78,8 @@ advised as (
 )
 
 select
-    l.lead_id, l.name, l.uf, l.city, l.segment, l.stage, s.score, s.suggested_stage, s.last_fact_at, advised.next_action
+    l.lead_id, l.name, l.uf, l.city, l.segment, l.stage, l.owner, l.budget, l.timeframe, l.source, l.created_at,
+    s.score, s.suggested_stage, s.last_fact_at, advised.next_action
 from asked
 join leads l using (lead_id)
 left join lead_scores s using (lead_id)

@@ -242,6 +242,11 @@ def _lead_line(row: Mapping[str, Any]) -> LeadLine:
         suggested=Stage(row["suggested_stage"]) if row["suggested_stage"] else None,
         next_action=NextAction(row["next_action"]) if row["next_action"] else None,
         last_fact_at=row["last_fact_at"],
+        owner=row["owner"],
+        budget=Budget(row["budget"]) if row["budget"] else None,
+        timeframe=Timeframe(row["timeframe"]) if row["timeframe"] else None,
+        source=row["source"],
+        created_at=row["created_at"],
     )
 
 

@@ -178,6 +178,11 @@ class LeadLine:
     suggested: Stage | None
     next_action: NextAction | None
     last_fact_at: datetime | None
+    owner: str | None = None
+    budget: Budget | None = None
+    timeframe: Timeframe | None = None
+    source: str | None = None
+    created_at: datetime | None = None
 
     @property
     def place(self) -> str:
