@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +18,7 @@ from growth_equestre.ui import feedback, theme
 ROOT = Path(__file__).parents[2]
 _HERE = Path(__file__).parent
 _SIDEBAR_PX = 232
+_modules_seen = 0
 
 
 class Screen(NamedTuple):
@@ -69,6 +72,19 @@ def render_shell(workspace_name: Callable[[], str]) -> None:
         page.run()
         place.caption(f":material/domain: {workspace_name()}")
     feedback.show_notices()
+    _spare_what_stays()
+
+
+def _spare_what_stays() -> None:
+    """Take the rooms out of the collector's rounds, whenever more of them were loaded.
+
+    Streamlit collects everything after every run, and until it is done no browser is answered: a tenth of a second
+    for modules and reference tables that never go.
+    """
+    global _modules_seen  # noqa: PLW0603
+    if len(sys.modules) != _modules_seen:
+        _modules_seen = len(sys.modules)
+        gc.freeze()
 
 
 def _pages() -> dict[str, list[st.Page]]:
