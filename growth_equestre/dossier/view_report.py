@@ -36,7 +36,8 @@ def make_button(ws: Workspace, lead_id: str) -> None:
             kept = reports.made(ws, lead_id)[0]
             noted = journal.history(ws, "lead_reports", kept.report_id)[0].change_set.change_set_id
             feedback.succeed(f"{report.title} pronto.", undo=lambda: _undone(ws, noted))
-            links.go("lead", lead=lead_id, relatorio=kept.report_id)
+            st.query_params[PARAM] = kept.report_id
+            st.rerun()
 
 
 def show_made(ws: Workspace, lead_id: str) -> None:
