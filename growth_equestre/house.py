@@ -21,6 +21,7 @@ from growth_equestre.partners import service as partners
 from growth_equestre.partners import service_receita as receita
 from growth_equestre.privacy import service as privacy
 from growth_equestre.privacy import service_erasure as erasure
+from growth_equestre.privacy import service_retention as retention
 from growth_equestre.scoring import service as scoring
 
 ROOMS = (
@@ -37,6 +38,7 @@ ROOMS = (
     partner_answers,
     privacy,
     erasure,
+    retention,
     saved_views,
     demo,
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from growth_equestre.privacy.types import ErasurePlan
 
 _ROW = formats.Noun("registro", "registros")
+_PERSON = formats.Noun("pessoa", "pessoas")
 _LEAD = Annotated[str, typer.Argument(metavar="LEAD", help="O id do lead, nosso ou o do cliente.")]
 
 
@@ -28,7 +29,7 @@ def program() -> typer.Typer:
         options_metavar="[OPÇÕES]",
         subcommand_metavar="COMANDO [ARGUMENTOS]...",
     )
-    for work in (dossier, erase, requests):
+    for work in (dossier, erase, requests, retention):
         app.command(work.__name__, cls=PortugueseCommand, options_metavar="[OPÇÕES]")(work)
     return app
 
@@ -92,6 +93,25 @@ def requests(
             output.say(f"nº {one.number}  {one.kind.label}  {one.subject or 'pessoa apagada'}  {clock}")
     if not found and not as_json:
         output.say("Ninguém pediu nada ainda.")
+
+
+def retention(
+    yes: Annotated[bool, typer.Option("--yes", help="Apaga; sem isto só conta.")] = False,
+) -> None:
+    """Quem as regras de retenção deixam ir, por regra; com --yes, apaga."""
+    from growth_equestre.privacy import service_retention
+
+    with workspace() as ws:
+        due = service_retention.dry_run(ws)
+        for one in due:
+            output.say(f"{one.rule.label}, {one.after_months} meses: {formats.count(len(one.lead_ids), _PERSON)}")
+        if not due:
+            output.say("Nenhuma regra de retenção está ligada. Ligue em Privacidade, Retenção.")
+        if not yes or not due:
+            return
+        with output.progress_bar("Apagando") as advance:
+            report = service_retention.apply(ws, advance)
+    output.say(f"Apagado: {formats.count(report.people, _PERSON)}; a conferência não achou nada.")
 
 
 def _show_plan(planned: ErasurePlan) -> None:

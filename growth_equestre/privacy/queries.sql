@@ -47,16 +47,6 @@ select * from privacy_requests where request_id = $request_id::uuid
 -- At most one row: the request with this number.
 select * from privacy_requests where number = $number
 
--- name: grounds
--- One row per legal basis and purpose in use, with how many leads have it.
-select legal_basis, purpose, count(*) as leads, count(consent_at) as with_consent_date
-from leads where deleted_at is null
-group by legal_basis, purpose order by leads desc, legal_basis, purpose
-
--- name: origins
--- One row per origin of leads.
-select source, count(*) as leads from leads where deleted_at is null group by source order by leads desc, source
-
 -- name: snapshot_texts
 -- One row per incoming key that exists: the text as JSON.
 -- needs: incoming (row_key varchar)

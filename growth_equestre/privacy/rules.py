@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import re
 from collections.abc import Iterable
@@ -77,6 +78,19 @@ def blanked(text: str, found: re.Pattern[str]) -> str:
     """The text without what names the person; neighbours share a separator, so a second pass is needed."""
     once = found.sub(r"\1[apagado]\2", text)
     return found.sub(r"\1[apagado]\2", once)
+
+
+def months_before(moment: datetime, months: int) -> datetime:
+    """The same day and hour so many calendar months ago; the last day of a shorter month."""
+    place = moment.year * 12 + moment.month - 1 - months
+    year, month = place // 12, place % 12 + 1
+    last = calendar.monthrange(year, month)[1]
+    return moment.replace(year=year, month=month, day=min(moment.day, last))
+
+
+def months_words(months: int) -> str:
+    """ "1 mês", "12 meses"."""
+    return "1 mês" if months == 1 else f"{months} meses"
 
 
 def _name_word(name: str) -> str:

@@ -160,9 +160,11 @@ def _reasons_then(ws: Workspace, lead_id: str, as_of: datetime) -> tuple[str, ..
     return (start, *(f"{line.text} {formats.signed(line.points)}" for line in then.reasons))
 
 
-def _words(reasons: str) -> tuple[str, ...]:
-    told = json.loads(reasons)
-    return tuple(f"{one['text']} {formats.signed(one['points'])}" for one in told if "text" in one)
+def _words(receipt: str) -> tuple[str, ...]:
+    """The receipt that was kept with a recommendation, line by line."""
+    told = json.loads(receipt)
+    start = f"ponto de partida {formats.signed(told['start_points'])}"
+    return (start, *(f"{line['text']} {formats.signed(line['points'])}" for line in told["lines"]))
 
 
 def _policy(row: Mapping[str, Any]) -> str:

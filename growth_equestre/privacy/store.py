@@ -67,16 +67,6 @@ def request_numbered(cursor: duckdb.DuckDBPyConnection, number: int) -> Request 
     return _request(row) if row else None
 
 
-def grounds(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Legal bases and purposes in use, with how many leads have each."""
-    return Q.rows(cursor, "grounds")
-
-
-def origins(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Where leads came from, with how many."""
-    return Q.rows(cursor, "origins")
-
-
 def texts_in_use(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> set[str]:
     """Those of the texts to which somebody consented."""
     return {row["row_key"] for row in Q.rows_with(cursor, "texts_in_use", _keys(keys))}

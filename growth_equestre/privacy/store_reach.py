@@ -29,7 +29,7 @@ def person(cursor: duckdb.DuckDBPyConnection, lead_id: str) -> Person | None:
     names, emails, phones, ids = ({str(row[name]) for row in told if row[name]} for name in _NAMING)
     ids |= {row["external_id"] for row in Q.rows(cursor, "further_ids", lead_ids=list(lead_ids))} - set(lead_ids)
     words = rules.words_of(sorted(names), sorted(emails), sorted(phones), sorted(ids))
-    shared = tuple(word for word in words if _names_others(cursor, lead_ids, word))
+    shared = _shared(cursor, lead_ids, words)
     called = tuple(dict.fromkeys([rows[0]["name"], *sorted(names)]))
     return Person(
         lead_ids, called, tuple(word for word in words if word not in shared), shared,
@@ -110,5 +110,27 @@ def risen(cursor: duckdb.DuckDBPyConnection, digests: Sequence[str], with_salt: 
     return [row["lead_id"] for row in Q.rows(cursor, "risen", digests=list(digests), salt=with_salt)]
 
 
-def _names_others(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str], word: str) -> bool:
-    return bool(Q.value(cursor, "also_names_others", lead_ids=list(lead_ids), pattern=rules.pattern([word])))
+def together(people: Sequence[Person]) -> Person:
+    """Several people as if they were one, to be taken out by one pass."""
+
+    def joined(each: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one for some in each for one in some))
+
+    return Person(
+        joined(one.lead_ids for one in people),
+        joined(one.names for one in people),
+        joined(one.words for one in people),
+        joined(one.shared for one in people),
+        all(one.is_in_bin for one in people),
+    )
+
+
+def _shared(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str], words: Sequence[str]) -> tuple[str, ...]:
+    """The words that also name somebody else; looked for all at once first, because mostly there is none."""
+    if not words or not _names_others(cursor, lead_ids, words):
+        return ()
+    return tuple(word for word in words if _names_others(cursor, lead_ids, [word]))
+
+
+def _names_others(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str], words: Sequence[str]) -> bool:
+    return bool(Q.value(cursor, "also_names_others", lead_ids=list(lead_ids), pattern=rules.pattern(words)))

@@ -12,7 +12,7 @@ from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadFilter, LeadSort
-from growth_equestre.privacy import rules, service, view_person
+from growth_equestre.privacy import rules, service, view_person, view_rules
 from growth_equestre.privacy.types import CHANNELS, Outcome, Request, RequestKind
 from growth_equestre.ui import empty, feedback, formats, layout, theme
 
@@ -34,6 +34,8 @@ def show_privacy(ws: Workspace, *, is_asking: bool) -> None:
         "Pedidos": _show_requests,
         "Pessoas": view_person.show_people,
         "Textos de consentimento": _show_texts,
+        "Retenção": view_rules.show_retention,
+        "Documentos": view_rules.show_documents,
     }
     chosen = layout.choice_filter("Parte", list(parts), key="privacidade_parte")
     parts[chosen](ws)

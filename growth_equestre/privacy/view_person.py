@@ -74,22 +74,26 @@ def _show_opened(ws: Workspace, lead_id: str) -> None:
 
 
 def _show_document(ws: Workspace, found: PersonDossier) -> None:
-    told = service_dossier.as_document(ws, found)
-    for section in told.sections[2:]:
-        st.subheader(section.title, anchor=False)
-        if section.line:
-            st.caption(section.line)
-        _show_section(section)
+    for section in service_dossier.as_document(ws, found).sections[2:]:
+        show_section(section)
 
 
-def _show_section(section: Section) -> None:
+def show_section(section: Section) -> None:
+    """One part of a document: a short table, or pairs of label and text."""
+    st.subheader(section.title, anchor=False)
+    if section.line:
+        st.caption(section.line)
     if not section.rows:
         st.caption("Nada registrado.")
+        return
+    if not section.headers:
+        for label, text in section.rows:
+            st.markdown(f":gray[{formats.plain(label)}] {formats.plain(text)}")
         return
     frame = pd.DataFrame(section.rows[:_MOST_ROWS], columns=list(section.headers))
     tables.plain_table(frame, {name: tables.text_column(name) for name in section.headers}, alt=section.title)
     if len(section.rows) > _MOST_ROWS:
-        st.caption(f"Mais {formats.number(len(section.rows) - _MOST_ROWS)} no dossiê.")
+        st.caption(f"Mais {formats.number(len(section.rows) - _MOST_ROWS)} no documento inteiro.")
 
 
 def _show_ground(ws: Workspace, found: PersonDossier) -> None:
