@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from growth_equestre.ui import feedback, theme
+from growth_equestre.ui import feedback, shortcuts, theme
 
 ROOT = Path(__file__).parents[2]
 _HERE = Path(__file__).parent
@@ -72,6 +72,7 @@ def render_shell(workspace_name: Callable[[], str]) -> None:
         page.run()
         place.caption(f":material/domain: {workspace_name()}")
     feedback.show_notices()
+    shortcuts.apply({screen.address: screen.title for screens in MENU.values() for screen in screens})
     _spare_what_stays()
 
 
