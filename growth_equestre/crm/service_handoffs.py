@@ -72,15 +72,17 @@ def hours_left(ws: Workspace, found: Standing, partner_uf: str | None) -> tuple[
 
 
 @use_case(Permission.CAN_EDIT, writes=True)
-def answer(ws: Workspace, handoff_id: str, said: EventType, reason: str = "") -> AnswerNoted:
+def answer(ws: Workspace, handoff_id: str, said: EventType, reason: str = "", *, by_link: bool = False) -> AnswerNoted:
     """Note what the partner said, as one change set; the same answer again changes nothing.
 
     A refusal takes the lead back to the queue. Raises NotFound, or InvalidInput for an answer that cannot follow the
-    last one, or a refusal without its reason.
+    last one, or a refusal without its reason; by_link: LinkRefused once the lead is no longer with the partner.
     """
     found = standing(ws, handoff_id)
     if any(one.event_type is said for one in found.answers):
         return AnswerNoted(said, False, "", None)
+    if by_link and not found.is_current:
+        raise LinkRefused()
     rules_handoffs.check_answer(found.answers, said, reason)
     handoff = found.handoff
     lead, partner = leads.get(ws, handoff.lead_id), partners.get(ws, handoff.partner_id)
@@ -133,10 +135,8 @@ def opened_link(ws: Workspace, token: str) -> SharedLead:
 def answer_by_link(ws: Workspace, token: str, said: EventType, reason: str = "") -> AnswerNoted:
     """Note what the partner said through its own link, in the partner's name. Raises LinkRefused, InvalidInput."""
     found, partner = _by_link(ws, token)
-    if not found.is_current and all(one.event_type is not said for one in found.answers):
-        raise LinkRefused()
     actor = Actor(f"partner:{partner.partner_id}", f"{partner.name} (pelo link)", Role.GUEST, _PARTNER_MAY)
-    return answer(replace(ws, actor=actor), found.handoff.handoff_id, said, reason)
+    return answer(replace(ws, actor=actor), found.handoff.handoff_id, said, reason, by_link=True)
 
 
 @use_case(Permission.CAN_EDIT)
@@ -216,7 +216,9 @@ def _waiting(ws: Workspace, row: Mapping[str, Any]) -> WaitingHandoff:
 
 def _return_job(ws: Workspace, _: Mapping[str, Any], report: Report) -> str:
     count = return_overdue(ws, report)
-    return f"{count} leads voltaram à fila." if count else "Nenhum prazo venceu."
+    if not count:
+        return "Nenhum prazo venceu."
+    return "1 lead voltou à fila." if count == 1 else f"{count} leads voltaram à fila."
 
 
 jobs.register(

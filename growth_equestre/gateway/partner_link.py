@@ -120,10 +120,20 @@ def _answers(ws: Workspace, answers: tuple[GivenAnswer, ...]) -> list[str]:
 def _lead(shared: SharedLead) -> list[str]:
     if not shared.told:
         return []
-    rows = "".join(f"<dt>{escape(field.label)}</dt><dd>{escape(text)}</dd>" for field, text in shared.told.items())
+    rows = "".join(
+        f"<dt>{escape(field.label)}</dt><dd>{escape(_phone(text) if field is SharedField.WHATSAPP else text)}</dd>"
+        for field, text in shared.told.items()
+    )
     phone = "".join(mark for mark in shared.told.get(SharedField.WHATSAPP, "") if mark.isdigit())
     chat = f'<a class="button" rel="noreferrer" href="https://wa.me/{phone}">Chamar no WhatsApp</a>' if phone else ""
     return [f'<div class="card"><dl>{rows}</dl>{chat}</div>']
+
+
+def _phone(digits: str) -> str:
+    """ "+55 11 98765-0001"; digits of another shape stay as they are."""
+    if digits.startswith("55") and len(digits) in (12, 13):
+        return f"+55 {digits[2:4]} {digits[4:-4]}-{digits[-4:]}"
+    return digits
 
 
 def _form_of(possible: tuple[EventType, ...]) -> str:

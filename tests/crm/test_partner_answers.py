@@ -176,7 +176,7 @@ def test_the_queue_of_jobs_takes_overdue_leads_back_by_itself(
     clock.moment = at(26, 9)
     jobs.enqueue(ws, answers.RETURN_OVERDUE)
     done = jobs.run_due(ws)
-    assert done is not None and done.message == "1 leads voltaram à fila."
+    assert done is not None and done.message == "1 lead voltou à fila."
     assert leads.get(ws, handed.lead_id).stage is Stage.QUALIFIED
 
 
