@@ -23,6 +23,10 @@ from growth_equestre.foundation.text import fold
 Progress = Callable[[int, int], None]
 """Called with (rows done, rows in total)."""
 
+Choose = Callable[[tuple[str, ...]], Mapping[str, str] | None]
+"""Told a file's column names, says which of them each canonical column is read from; None when nobody chose."""
+
+_SHOWN_ROWS = 3
 _DELIMITERS = (";", ",", "\t", "|")
 _GUARDED = re.compile(rf"'+[{re.escape(FORMULA_STARTS)}]")
 _LONGEST_HEADER_LINES = 50
@@ -86,6 +90,19 @@ class ImportReport:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """A file's column names, the one that each canonical column is read from, and its first rows.
+
+    is_chosen: a person chose the columns, for this file or one with the same names.
+    """
+
+    names: tuple[str, ...]
+    matched: Mapping[str, str]
+    first_rows: tuple[tuple[str, ...], ...]
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
 class _Header:
     """The column names, the delimiter that separates them, and the first line after them (0-based)."""
 
@@ -94,16 +111,23 @@ class _Header:
     end: int
 
 
-def read_table(content: bytes, columns: Mapping[str, Sequence[str]], required: Collection[str] = ()) -> CsvTable:
+def read_table(
+    content: bytes,
+    columns: Mapping[str, Sequence[str]],
+    required: Collection[str] = (),
+    choose: Choose | None = None,
+) -> CsvTable:
     """Read a CSV file.
 
-    columns: canonical header to its synonyms, compared blind to accents, case and punctuation.
+    columns: canonical header to its synonyms, compared blind to accents, case and punctuation. choose: asked which of
+    the file's names each canonical column is read from; None means by the synonyms.
     Raises UnreadableFile when it is no CSV, is empty, repeats a column or lacks a required one.
     """
     text, encoding = decode(content)
     lines = list(io.StringIO(text, newline=""))
     header = _header(lines, columns)
-    positions = _matched_columns(header.cells, columns)
+    chosen = choose(header.cells) if choose else None
+    positions = _matched_columns(header.cells, columns) if chosen is None else _chosen_columns(header.cells, chosen)
     _refuse_missing(positions, required)
     parsed = parse_rows(lines, header.end, len(header.cells), header.delimiter)
     return CsvTable(
@@ -120,6 +144,22 @@ def read_table(content: bytes, columns: Mapping[str, Sequence[str]], required: C
         _file_lines=tuple(lines),
         _ends=tuple(parsed.ends),
     )
+
+
+def read_heading(content: bytes, columns: Mapping[str, Sequence[str]], choose: Choose | None = None) -> Heading:
+    """The column names of a file, which of them each of ours would be read from, and its first rows as they come.
+
+    Raises UnreadableFile when it is no CSV, is empty or repeats a column.
+    """
+    text, _ = decode(content)
+    lines = list(io.StringIO(text, newline=""))
+    header = _header(lines, columns)
+    chosen = choose(header.cells) if choose else None
+    positions = _matched_columns(header.cells, columns) if chosen is None else _chosen_columns(header.cells, chosen)
+    rows = csv.reader(lines[header.end : header.end + _LONGEST_HEADER_LINES], delimiter=header.delimiter)
+    first = [tuple(row[: len(header.cells)]) for _, row in zip(range(_SHOWN_ROWS), rows, strict=False)]
+    matched = {column: header.cells[position] for column, position in positions.items()}
+    return Heading(header.cells, matched, tuple(first), chosen is not None)
 
 
 def rejected_file(source: ImportReport | CsvTable) -> bytes:
@@ -196,6 +236,12 @@ def _matched_columns(header: tuple[str, ...], columns: Mapping[str, Sequence[str
         if found is not None:
             positions[column] = found
     return positions
+
+
+def _chosen_columns(header: tuple[str, ...], chosen: Mapping[str, str]) -> dict[str, int]:
+    """Canonical column to the position of the name that a person chose for it."""
+    keys = [header_key(cell) for cell in header]
+    return {column: keys.index(key) for column, name in chosen.items() if (key := header_key(name)) in keys}
 
 
 def _refuse_missing(positions: Mapping[str, int], required: Collection[str]) -> None:

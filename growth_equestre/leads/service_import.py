@@ -10,8 +10,17 @@ from typing import Any
 
 import pandas as pd
 
+from growth_equestre.accounts import service_imports as columns_of_files
 from growth_equestre.foundation.clock import parse_local
-from growth_equestre.foundation.csv_read import CsvTable, ImportReport, Progress, RejectedRow, read_table
+from growth_equestre.foundation.csv_read import (
+    CsvTable,
+    Heading,
+    ImportReport,
+    Progress,
+    RejectedRow,
+    read_heading,
+    read_table,
+)
 from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.ids import new_id
 from growth_equestre.foundation.vocab import LegalBasis, Permission
@@ -23,6 +32,7 @@ from growth_equestre.leads.rules_identity import People, Person
 from growth_equestre.leads.types import LeadInput, LeadPreview, Merged
 from growth_equestre.places import service as places
 
+KIND = "leads"
 _SAMPLE_ROWS = 5
 _SHOWN_CITIES = 20
 _FILE_FIELDS = {
@@ -83,6 +93,12 @@ def find_or_merge(ws: Workspace, raw: LeadInput) -> Merged:
     _keep(ws, outcome, "leads.find_or_merge", f"Recebeu {person.record['name']}")
     record = store.record(ws.cursor(), str(person.lead_id)) or {}
     return Merged(store.lead(record), is_new=bool(outcome.added), filled=tuple(sorted(person.filled)))
+
+
+@use_case(Permission.CAN_IMPORT)
+def read_columns(ws: Workspace, content: bytes) -> Heading:
+    """The file's columns and what each would be read as. Raises UnreadableFile."""
+    return read_heading(content, rules.CSV_COLUMNS, columns_of_files.chooser(ws, KIND))
 
 
 @use_case(Permission.CAN_IMPORT)
@@ -197,7 +213,7 @@ def _place(outcome: _Outcome) -> None:
 
 
 def _read(ws: Workspace, content: bytes, tell: Progress | None = None) -> _Reading:
-    table = read_table(content, rules.CSV_COLUMNS, rules.CSV_REQUIRED)
+    table = read_table(content, rules.CSV_COLUMNS, rules.CSV_REQUIRED, columns_of_files.chooser(ws, KIND))
     count = len(table.frame)
     columns, problems = {}, []
     for done, (header, cleaner) in enumerate(_cleaners(ws).items(), start=1):

@@ -7,8 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from growth_equestre.accounts import service_imports as columns_of_files
 from growth_equestre.cnae import service as cnae
-from growth_equestre.foundation.csv_read import CsvTable, ImportReport, Progress, RejectedRow, read_table
+from growth_equestre.foundation.csv_read import (
+    CsvTable,
+    Heading,
+    ImportReport,
+    Progress,
+    RejectedRow,
+    read_heading,
+    read_table,
+)
 from growth_equestre.foundation.csv_write import to_csv
 from growth_equestre.foundation.errors import InvalidFields, InvalidInput, UnreadableFile
 from growth_equestre.foundation.ids import new_id
@@ -28,6 +37,7 @@ from growth_equestre.partners.types import (
 )
 
 TABLE = "partners"
+KIND = "parceiros"
 HEADER = ("nome", "telefone", "segmento", "uf", "cidade", "prioridade", "cnae", "contato", "nome_social", "cnpj")
 COLUMNS: dict[str, Sequence[str]] = {
     "nome": ("nome_fantasia", "fantasia", "parceiro", "empresa", "name"),
@@ -57,6 +67,12 @@ class _Read:
     companies: list[records.Record]
     known: dict[int, str]
     rejected: tuple[RejectedRow, ...]
+
+
+@use_case(Permission.CAN_IMPORT)
+def read_columns(ws: Workspace, content: bytes) -> Heading:
+    """The file's columns and what each would be read as. Raises UnreadableFile."""
+    return read_heading(content, COLUMNS, columns_of_files.chooser(ws, KIND))
 
 
 @use_case(Permission.CAN_IMPORT)
@@ -106,7 +122,7 @@ def export(ws: Workspace, chosen: PartnerFilter, sort: PartnerSort = PartnerSort
 
 
 def _read(ws: Workspace, content: bytes, progress: Progress | None = None) -> _Read:
-    table = read_table(content, COLUMNS)
+    table = read_table(content, COLUMNS, choose=columns_of_files.chooser(ws, KIND))
     _refuse_nameless(table)
     good, rejected = _checked(table, progress)
     companies = rules.one_per_company(good)
