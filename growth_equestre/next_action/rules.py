@@ -78,6 +78,7 @@ class Evaluator:
         self._cards = cards
         self._inputs = {action: tuple(signal.name for signal in card.signals) for action, card in cards.items()}
         self._known: dict[tuple[Value, ...], Receipt] = {}
+        self._scores: dict[tuple[Value, ...], int] = {}
         self._weighed: dict[tuple[object, ...], Weighed] = {}
 
     def receipt(self, action: NextAction, row: Mapping[str, Value]) -> Receipt:
@@ -91,9 +92,16 @@ class Evaluator:
         """What each allowed action is worth to a lead with these signals, and how probably it is taken."""
         key = (allowed, *row.values())
         if key not in self._weighed:
-            values = {code: self.receipt(code, row).score - COST_POINTS[code] for code in allowed}
+            values = {code: self._points(code, row) - COST_POINTS[code] for code in allowed}
             self._weighed[key] = Weighed(values, self._probabilities(row, values))
         return self._weighed[key]
+
+    def _points(self, action: NextAction, row: Mapping[str, Value]) -> int:
+        """The score that the receipt shows; only the action that is taken needs its lines."""
+        key = (action.value, *(row[name] for name in self._inputs[action]))
+        if key not in self._scores:
+            self._scores[key] = scorecard.evaluate(self._cards[action], row).score
+        return self._scores[key]
 
     def _probabilities(self, row: Mapping[str, Value], values: Mapping[NextAction, float]) -> dict[NextAction, float]:
         best = max(values, key=lambda code: values[code])
