@@ -70,11 +70,14 @@ class Design:
         return np.bincount(column, minlength=self.axes[j].size).astype(np.float64)
 
 
-def design_of(table: pd.DataFrame, spec: Sequence[Signal], prior: Card | None) -> Design:
-    """Raises InvalidInput for a missing column, or for text where a signal counts or measures."""
+def design_of(table: pd.DataFrame, spec: Sequence[Signal], prior: Card | None, bins: int | None = None) -> Design:
+    """bins: of a numeric signal, at most; None leaves it to the number of rows.
+
+    Raises InvalidInput for a missing column, or for text where a signal counts or measures.
+    """
     known = {one.name: one for one in prior.tables} if prior else {}
     levels = _levels_each(spec)
-    fields = [_field(table, signal, known.get(signal.name), levels) for signal in spec]
+    fields = [_field(table, signal, known.get(signal.name), levels, bins) for signal in spec]
     places = [
         places_on(one.axis, table, signal.name).astype(np.int32) for one, signal in zip(fields, spec, strict=True)
     ]
@@ -113,12 +116,12 @@ def _levels_each(spec: Sequence[Signal]) -> int:
     return int(np.clip(LEVELS_ALL // max(1, categories), LEVELS_LEAST, LEVELS))
 
 
-def _field(table: pd.DataFrame, signal: Signal, prior: SignalTable | None, levels: int) -> _Field:
+def _field(table: pd.DataFrame, signal: Signal, prior: SignalTable | None, levels: int, bins: int | None) -> _Field:
     if signal.name not in table.columns:
         raise rules.missing_column(signal.name)
     given = prior.axis if prior else None
     if signal.kind == "numeric":
-        axis, inputs, is_whole = _numeric(numbers_of(table[signal.name], signal.name), given)
+        axis, inputs, is_whole = _numeric(numbers_of(table[signal.name], signal.name), given, bins)
     else:
         axis, inputs, is_whole = *_category(table, signal.name, given, levels), False
     return _Field(axis, inputs, is_whole, _prior_points(prior, axis))
@@ -162,9 +165,9 @@ def _coarse(axis: Axis, counts: NDArray[np.int64]) -> tuple[Axis, Places]:
     return edges, np.concatenate([[0], np.cumsum(starts), [edges.missing]]).astype(np.intp)
 
 
-def _numeric(values: Floats, given: Axis | None) -> tuple[Axis, Floats, bool]:
+def _numeric(values: Floats, given: Axis | None, bins: int | None) -> tuple[Axis, Floats, bool]:
     distinct, counts = np.unique(values[np.isfinite(values)], return_counts=True)
-    edges = set(_edges(distinct, counts))
+    edges = set(_edges(distinct, counts, bins))
     if isinstance(given, NumericAxis):
         edges |= set(given.edges)
     axis = NumericAxis(tuple(sorted(edges)))
@@ -173,10 +176,10 @@ def _numeric(values: Floats, given: Axis | None) -> tuple[Axis, Floats, bool]:
     return axis, _numeric_inputs(axis, distinct, counts, missing), is_whole
 
 
-def _edges(distinct: Floats, counts: NDArray[np.int64]) -> list[float]:
+def _edges(distinct: Floats, counts: NDArray[np.int64], most: int | None) -> list[float]:
     """Where bins of about as many rows begin; a value that fills a bin alone has its own."""
     total = int(counts.sum())
-    bins = BINS_WIDE if total >= WIDE_ROWS else BINS
+    bins = most or (BINS_WIDE if total >= WIDE_ROWS else BINS)
     if len(distinct) <= bins:
         starts = np.arange(1, len(distinct))
     else:
