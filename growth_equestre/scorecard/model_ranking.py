@@ -33,16 +33,17 @@ from growth_equestre.scorecard.types import Calibration, Identity
 from growth_equestre.scorecard.types_fit import Report
 
 CURVES = Recipe(leaves=4, rounds=400)
-PAIRS = Recipe(leaves=6, rounds=800)
+PAIRS = Recipe(leaves=4, rounds=800, rate=0.1)
 SEARCH = Recipe(leaves=3, rounds=200, rate=0.1, bagging=1.0)
-PAIRS_MOST = 32
+PAIRS_MOST, PAIR_CELLS = 100, 36_000
+"""Pairs of one card, and cells of all of them together."""
 STEP = 25
 """Rounds between two looks at the lists held out."""
 FOLDS, BAGS = 3, 3
-LEAST_LISTS = 12
-"""Lists below which no fold could tell two orders apart."""
-LEAST_TREES = 8
-"""Lists below which no trees are tried."""
+LEAST_LISTS, LEAST_LISTS_ALONE = 12, 4
+"""Lists below which no fold could tell an order from the rules', and from no order at all."""
+LEAST_TREES, LEAST_TREES_ROWS = 8, 60
+"""Lists below which no trees are tried, and rows that do for fewer lists."""
 HEAVY = 4_000_000
 """Cells of a table from which one fold, one growth and larger steps must do."""
 FORWARD = (0.5, 0.75)
@@ -129,7 +130,7 @@ def learn_order(task: OrderTask) -> LearnedOrder:
 
 def _folds(task: OrderTask) -> tuple[tuple[Places, Places], ...]:
     count = task.lists.count
-    if count < LEAST_LISTS or not task.design.signals:
+    if count < (LEAST_LISTS if task.design.has_prior else LEAST_LISTS_ALONE) or not task.design.signals:
         return ()
     if task.is_forward:
         cuts = [int(share * count) for share in FORWARD]
@@ -149,7 +150,7 @@ def _climbed(way: OrderClimb) -> OrderClimb:
     _judge(way, 0, tuple(prior_of(task.design) for _ in way.folds), 0)
     if task.design.has_prior:
         _judge(way, 1, tuple(_regression(task, learn) for learn, _ in way.folds), 0)
-    if min(len(learn) for learn, _ in way.folds) < LEAST_TREES:
+    if not all(_is_enough_for_trees(task, learn) for learn, _ in way.folds):
         return way
     for rung, share, doing in ((2, 0.1, "Curvas de cada sinal"), (3, 0.35, "Pares de sinais")):
         if rung == 3 and len(task.design.signals) < 2:
@@ -157,6 +158,11 @@ def _climbed(way: OrderClimb) -> OrderClimb:
         task.report(share, doing)
         _judge(way, rung, *_tried(way, rung))
     return way
+
+
+def _is_enough_for_trees(task: OrderTask, lists: Places) -> bool:
+    is_many_rows = not task.design.has_prior and len(task.lists.rows_of(lists)) >= LEAST_TREES_ROWS
+    return len(lists) >= LEAST_TREES or is_many_rows
 
 
 def _regression(task: OrderTask, lists: Places) -> Additive:
@@ -180,8 +186,14 @@ def _lesson(task: OrderTask, below: Additive, rung: int, lists: Places) -> tuple
         return RankLesson(columns, task.lists, start, groups_of_one(task.design), ways), codes
     seen = grow_order(RankLesson(columns, task.lists, start, None, free), lists, SEARCH, task.seed)
     allowed = frozenset(j for j, signal in enumerate(task.design.signals) if not signal.monotone)
-    pairs = pairs_met(seen, allowed, PAIRS_MOST)
+    pairs = _that_fit(task.design, pairs_met(seen, allowed, PAIRS_MOST))
     return (RankLesson(columns, task.lists, start, pairs, free), codes) if pairs else None
+
+
+def _that_fit(design: Design, pairs: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The first of these pairs, as many as a card has room for."""
+    cells = np.cumsum([design.coarse_axes[one].size * design.coarse_axes[other].size for one, other in pairs])
+    return tuple(pair for pair, needed in zip(pairs, cells, strict=True) if needed <= PAIR_CELLS)
 
 
 def _tried(way: OrderClimb, rung: int) -> tuple[tuple[Additive, ...], int]:

@@ -24,6 +24,9 @@ from growth_equestre.scorecard.types_fit import Provenance, Report, Words
 __all__ = ["FittedRanking", "OrderRung", "fit_ranking", "grades_of", "ndcg"]
 
 FEW_GRADES = 31
+BINS, ROOM = (64, 250), 24_000
+"""Bins of one signal, at least and at most, and of all together where that leaves the least."""
+ROWS_OF_BIN = 25
 NOISE = 2.0
 """Standard errors by which an order must beat the rules, the best number of rounds being picked on the same lists."""
 STEPS = (0.5, 0.75, 0.9, 0.97)
@@ -68,7 +71,7 @@ def fit_ranking(
     graded = _kept(targets)
     if not len(graded.rows):
         raise InvalidInput("target", "A tabela não tem notas diferentes para aprender.", "Confira a coluna da nota.")
-    design = design_of(table, spec, prior)
+    design = design_of(table, spec, prior, _bins(spec, prior, len(graded.rows)))
     order, number = _order(design, graded, groups, times)
     design = sorted_design(design, order)
     weighed = np.ones(len(order)) if weights is None else np.asarray(weights, dtype=np.float64)[order]
@@ -93,6 +96,12 @@ def ndcg(scores: ArrayLike, targets: ArrayLike, groups: Sequence[Any], at: int =
     told = np.array([lists.grades[a:b].max() > 0 for a, b in zip(lists.starts[:-1], lists.starts[1:], strict=True)])
     each = ndcg_each(np.asarray(scores, dtype=np.float64)[order], lists, which, at)
     return float(each[told].mean()) if told.any() else 1.0
+
+
+def _bins(spec: Sequence[Signal], prior: Card | None, rows: int) -> int | None:
+    """An order that nobody wrote down before may hang on fine differences, where there are rows to tell them."""
+    most = min(ROOM // max(1, len(spec)), rows // ROWS_OF_BIN)
+    return None if prior else int(np.clip(most, *BINS))
 
 
 @dataclass(frozen=True)

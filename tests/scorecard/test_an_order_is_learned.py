@@ -55,6 +55,13 @@ def test_a_planted_order_is_found_with_the_pair_that_makes_it_and_its_receipts_a
     assert told == receipt.score
 
 
+def test_a_few_long_lists_are_learned_from_as_well() -> None:
+    """Six lists of sixty rows say as much as thirty of twelve."""
+    card = fitted(*planted(5, 6, each=60))
+    later, grades, groups = planted(6, 20)
+    assert ndcg(margins(card, later), grades, list(groups)) > ndcg(later["a"], grades, list(groups))
+
+
 def test_chances_keep_the_order_of_the_log_odds() -> None:
     card = fitted(*planted(3, 24))
     later = planted(4, 30)[0]
