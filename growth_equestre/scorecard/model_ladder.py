@@ -42,6 +42,9 @@ WIDE = Recipe(leaves=4, rate=0.05, rounds=1500, least_rows=20, ridge=2.0, depth=
 """Over any two signals, as the trees find them. Directions hold in it, which no deeper tree's grids would."""
 RATE_MANY, ROWS_MANY = 0.1, 10_000
 """With many rows each step may be as long; it is averaged over many."""
+HALFWAY = 0
+"""Between the mean level and rung 1. Trees only ever add to a signal with a direction, so that over a rung 1 that is
+somewhere too steep they could not make it flatter; from the level alone they would have to find what it knows."""
 PAIRS_MOST = 45
 SCOUTED = 150
 """Rounds after which the pairs that trees ask for are known."""
@@ -78,8 +81,7 @@ class Setting:
 class Step:
     """A rung as it was judged. models: per fold. rounds: of its trees. share: how much of its step is taken.
 
-    base: the rung that its trees start from. Signals with a direction may only ever gain in it, so that trees over
-    a rung that is too steep could not make it flatter: they may start from rung 0's level instead.
+    base: the rung that its trees start from, or HALFWAY to rung 1.
     """
 
     rung: int
@@ -94,7 +96,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Try:
-    """One way to grow a rung: from the models of which rung, and with which recipe."""
+    """One way to grow a rung: from the models of which rung (or HALFWAY), and with which recipe."""
 
     base: int
     recipe: Recipe
@@ -138,16 +140,17 @@ def climb(setting: Setting, report: Report) -> Climb:
     least = min(min(_classes(setting.labels[fold.train])) for fold in setting.folds)
     if least < LEAST_CURVES or not setting.design.signals:
         return way
-    under = {0: tuple(level_of(setting, fold.train) for fold in setting.folds), 1: models}
+    halves = (halfway(setting, fold.train, model) for fold, model in zip(setting.folds, models, strict=True))
+    under = {HALFWAY: tuple(halves), 1: models}
     report(0.2, "Curvas de cada sinal")
     curves = setting.paced(CURVES)
-    chosen = _best(setting, under, [Try(1, curves), *([Try(0, curves)] if setting.has_ways else [])])
+    chosen = _best(setting, under, [Try(1, curves), *([Try(HALFWAY, curves)] if setting.has_ways else [])])
     _judge(way, 2, *chosen)
     if least < LEAST_PAIRS or len(setting.design.signals) < 2:
         return way
     report(0.4, "Pares de sinais")
     under[2] = chosen[0]
-    chosen = _best(setting, under, _tries_of_pairs(setting, chosen[2].base))
+    chosen = _best(setting, under, _tries_of_pairs(setting))
     if chosen[1]:
         _judge(way, 3, *chosen)
     return way
@@ -157,11 +160,11 @@ Grown = tuple[tuple[Additive, ...], int, Try]
 """A rung's models per fold, the rounds of its trees, and how they were grown."""
 
 
-def _tries_of_pairs(setting: Setting, base: int) -> list[Try]:
-    """Deep trees would break the directions in their grids: there, two splits from where the curves began."""
+def _tries_of_pairs(setting: Setting) -> list[Try]:
+    """Deep trees would break the directions in their grids: there, two splits from the ground up."""
     wide = setting.paced(WIDE)
     if setting.has_ways:
-        return [Try(base, wide)]
+        return [Try(HALFWAY, wide)]
     deep = [Try(2, setting.paced(recipe)) for recipe in PAIRS]
     return [*deep, Try(2, wide)]
 
@@ -199,6 +202,11 @@ def level_of(setting: Setting, rows: Places) -> Additive:
     won, lost = _classes(setting.labels[rows])
     nothing = tuple(np.zeros(axis.size) for axis in setting.design.axes)
     return Additive(float(np.log((won + 0.5) / (lost + 0.5))), nothing)
+
+
+def halfway(setting: Setting, rows: Places, model: Additive) -> Additive:
+    """The mean of the level and a model."""
+    return blend([level_of(setting, rows), model], [0.5, 0.5])
 
 
 Under = dict[int, tuple[Additive, ...]]

@@ -10,7 +10,16 @@ from growth_equestre.scorecard.model_additive import Additive, blend
 from growth_equestre.scorecard.model_bayes import Posterior, fit_bayes
 from growth_equestre.scorecard.model_boost import grow, levelled, read_out
 from growth_equestre.scorecard.model_design import Design, Floats, Places
-from growth_equestre.scorecard.model_ladder import Climb, Setting, Step, Try, is_of_pairs, lesson_of, level_of
+from growth_equestre.scorecard.model_ladder import (
+    HALFWAY,
+    Climb,
+    Setting,
+    Step,
+    Try,
+    halfway,
+    is_of_pairs,
+    lesson_of,
+)
 
 BAGS = 4
 BAG_SHARE, BAG_SHARE_MANY = 0.9, 0.5
@@ -39,8 +48,8 @@ def refit(design: Design, labels: Floats, way: Climb | None, seed: int) -> Refit
     steps = _needed(way) if way else []
     if way is None or not steps:
         return Refit(posterior.model, posterior, (posterior.model,))
-    level = level_of(way.setting, np.arange(design.rows))
-    grown: dict[int, Bags] = {0: [level] * BAGS, 1: [posterior.model] * BAGS}
+    half = halfway(way.setting, np.arange(design.rows), posterior.model)
+    grown: dict[int, Bags] = {HALFWAY: [half] * BAGS, 1: [posterior.model] * BAGS}
     tops = grown[1]
     for step in steps:
         grown[step.rung] = _grown(way.setting, step, grown, seed)

@@ -179,7 +179,8 @@ where l.deleted_at is null and l.created_at < $as_of::timestamp
 -- name: outcomes
 -- One row per lead that was still open just before $moment (its stage then, set by people and gates, was neither
 -- qualified, sent nor lost): whether it reached QUALIFICADO or ENVIADO before $until, and before $soon. A handoff is a
--- lead sent. Only what had happened and was recorded before $as_of counts. $share: of all leads, by a number of their id.
+-- lead sent. Only what had happened and was recorded before $as_of counts. $share: of the leads,
+-- by a number of their id and the moment.
 with moves as (
     select lead_id, occurred_at, case when event_type = 'handoff' then 'ENVIADO' else metadata end as stage
     from events
@@ -211,5 +212,5 @@ where l.deleted_at is null
     and (l.created_at < $moment::timestamp or b.lead_id is not null or exists (
         select 1 from events e where e.lead_id = l.lead_id and e.occurred_at < $moment::timestamp
     ))
-    and ('0x' || left(md5(l.lead_id::varchar), 7))::bigint < $share * 268435456
+    and ('0x' || left(md5(l.lead_id::varchar || $moment::timestamp::varchar), 7))::bigint < $share * 268435456
 order by l.lead_id

@@ -64,7 +64,8 @@ def dataset(
     Columns: lead_id, moment (naive UTC), split (train, validation, test by time; train leaves out moments whose
     horizon reaches into validation: those have no split), label_30d, label_7d (null where the lead did not qualify:
     asked is whether it did so within a week, given that it does), then every signal as it stood, `inputs_hash` last;
-    with_habits adds counts per kind of fact and rhythms. Above most_rows, whole leads are left out, always the same.
+    with_habits adds counts per kind of fact and rhythms. Above most_rows, each lead is seen less often, at moments that
+    are always the same: to look again at one lead says less than to look at another.
     Raises TooLittleHistory.
     """
     known_by = as_of or ws.now()
@@ -94,7 +95,7 @@ def rows_by_split(table: pa.Table) -> dict[str, int]:
 
 
 def _looks(ws: Workspace, known_by: datetime, horizon: timedelta, step: timedelta, most_rows: int) -> list[Look]:
-    """Oldest first. Leads are left out whole where there would be too many rows."""
+    """Oldest first. Each looks at a share of the leads where there would be too many rows."""
     moments = list(_moments(ws, known_by, horizon, step))
     looks = [_look(ws, moment, known_by, horizon, _EVERY_LEAD) for moment in moments]
     rows = sum(len(look.outcomes) for look in looks)

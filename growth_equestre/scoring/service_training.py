@@ -25,6 +25,8 @@ from growth_equestre.scoring.store import Question
 
 LATER_SHARE = 0.25
 """Of the rows, the newest: held out to judge what was learned from the others."""
+ENOUGH = 120_000
+"""Rows to learn from: each further look at the same leads says hardly anything, and costs as much."""
 _UNITS = 100
 _READ, _FITTED = 20, 40
 """Units of the hundred in which progress is told: the table read, and each of the two cards after it."""
@@ -44,7 +46,9 @@ class _Task:
 def learn(ws: Workspace, as_of: datetime, seed: int, report: Report) -> Learned:
     """Both cards from what was known before `as_of`. Raises TooLittleToLearn."""
     try:
-        table = dataset(ws, as_of, report=lambda done, all_: report(_READ * done // (all_ or 1), _UNITS))
+        table = dataset(
+            ws, as_of, most_rows=ENOUGH, report=lambda done, all_: report(_READ * done // (all_ or 1), _UNITS)
+        )
     except TooLittleHistory as too_little:
         raise TooLittleToLearn(str(too_little), "O modelo em uso continua.") from too_little
     lessons = {}

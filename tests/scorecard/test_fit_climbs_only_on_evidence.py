@@ -131,6 +131,24 @@ def test_directions_hold_in_every_rung_whatever_the_rows_say(with_prior: bool) -
         assert (after >= before).all()
 
 
+@pytest.mark.slow
+def test_more_intent_never_lowers_in_a_hundred_thousand_what_ifs_also_where_signals_speak_together() -> None:
+    rng = np.random.default_rng(12)
+    visits, idle, uf = rng.poisson(3.0, 8000), rng.exponential(8.0, 8000).round(1), rng.choice(["MG", "SP"], 8000)
+    table = pd.DataFrame({"visits": visits.astype(float), "idle_days": idle, "uf": uf})
+    against = 1.5 * (table["visits"] > 4) * np.where(uf == "MG", 1.0, -1.0) - 0.15 * np.minimum(idle, 6) * (visits > 3)
+    world = drawn(table, against.to_numpy() - 0.5, rng)
+    spec = (FUNNEL[0], FUNNEL[1], FUNNEL[3])
+    card = learned(world, spec).card
+    assert any({pair.first, pair.second} & {"visits", "idle_days"} for pair in card.pairs)
+    drawn_rows = table.iloc[rng.integers(0, 8000, 100_000)].reset_index(drop=True)
+    more = drawn_rows["visits"] + rng.integers(0, 9, 100_000)
+    before = scorecard.evaluate_table(card, drawn_rows).chances
+    assert (scorecard.evaluate_table(card, drawn_rows.assign(visits=more)).chances >= before).all()
+    quieter = drawn_rows["idle_days"] + rng.exponential(6.0, 100_000)
+    assert (scorecard.evaluate_table(card, drawn_rows.assign(idle_days=quieter)).chances <= before).all()
+
+
 def test_a_prior_that_does_not_fit_the_spec_is_the_callers_mistake() -> None:
     with pytest.raises(ValueError, match="not in the spec"):
         service_fit.fit(pd.DataFrame({"a": [1.0]}), [1], (), rng=np.random.default_rng(0), prior=PRIOR)
