@@ -66,10 +66,15 @@ def _stages(found: Dossier) -> str:
     return badges
 
 
-def show_actions(ws: Workspace, found: Dossier, with_link: str = "lead") -> None:
-    """What can be done with the lead, and the way to its other screen: `lead` is its own page, `leads` the list."""
+def show_actions(
+    ws: Workspace, found: Dossier, with_link: str = "lead", more: Callable[[], None] | None = None
+) -> None:
+    """What can be done with the lead, and the way to its other screen: `lead` is its own page, `leads` the list.
+
+    more: draws further buttons in the same row.
+    """
     lead = found.lead
-    with st.container(horizontal=True, gap="xsmall", key="acoes_do_lead"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="acoes_do_lead"):
         if st.button("Registrar evento", icon=":material/add:", type="primary", key="registrar_evento"):
             _register_dialog(ws, lead.lead_id)
         if st.button("Mudar etapa", icon=":material/flag:", key="mudar_etapa"):
@@ -78,6 +83,8 @@ def show_actions(ws: Workspace, found: Dossier, with_link: str = "lead") -> None
             view_partners.hand_over(ws, found, found.partners[0] if found.partners else None, _stage_dialog)
         if found.score and st.button("Atualizar score", icon=":material/refresh:", key="atualizar_score"):
             _score(ws, lead.lead_id)
+        if more:
+            more()
         label, icon = _WAYS[with_link]
         links.link(with_link, label, icon=icon, lead=lead.lead_id)
 

@@ -33,8 +33,7 @@ def show_record(ws: Workspace, lead_id: str, report_id: str = "") -> None:
         return
     with st.container(gap="small", key="ficha"):
         view.show_who(found)
-        view.show_actions(ws, found, with_link="leads")
-        view_report.make_button(ws, found.lead.lead_id)
+        view.show_actions(ws, found, "leads", lambda: view_report.make_button(ws, found.lead.lead_id))
         _show_how_hot(ws, found)
         _show_what_next(ws, found)
         layout.section("Quem pode atender", "Encaminhamentos feitos e os parceiros mais indicados, com os motivos.")
