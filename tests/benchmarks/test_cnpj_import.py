@@ -1,9 +1,11 @@
 """The import of the Receita's files, beside DuckDB merely reading the same files and beside a pandas chunk loop.
 
 Environment: GROWTH_BENCH_CNPJ = establishments (1,000,000; the target speaks of 10,000,000), GROWTH_BENCH_CNPJ_DIR =
-where the generated files stay from run to run. DuckDB reads no zips, so that merely reading the published files is
-unzipping them and counting their lines; the text is counted in latin-1, without the signs of Windows-1252 that DuckDB
-refuses there. Printed beside it: the counting alone, of text that somebody unzipped before, in latin-1 and in UTF-8.
+where the generated files stay from run to run. The target's words are read in their strict sense: DuckDB reads no zips,
+so it is given the same text unzipped beforehand, in the encoding in which it is published (without the signs of
+Windows-1252 that it refuses there), and only counts lines; the import starts the program, unzips, reads, joins, writes.
+Printed beside it, not held: the same text in UTF-8, which DuckDB reads faster; unzipping and counting together; and
+the pandas loop, which unzips, filters and joins the same files on one processor and writes nothing.
 """
 
 from __future__ import annotations
@@ -138,20 +140,20 @@ def test_the_import_keeps_pace_with_merely_reading(publication: Path, texts: dic
 
     rounds = [(import_all(), unzip_all(), read_all("latin-1"), read_all("utf-8")) for _ in range(ROUNDS)]
     ours, unzipped, latin, fast = (min(one) for one in zip(*rounds, strict=True))
-    floor = unzipped.elapsed + latin.elapsed
+    both = unzipped.elapsed + latin.elapsed
     share = _share_of_first_files(texts["latin-1"])
     market = ROOT / "data" / "reference" / "equestrian_cnae.csv"
     slow = measured([sys.executable, "-c", LOOP_OF_PANDAS, str(publication), str(market), "1"]).elapsed / share
     print(
-        f"\n{SIZE:,} establishments | import {ours} | merely reading {floor:.1f} s, of it unzipping {unzipped}:"
-        f" {floor / ours.elapsed:.2f} of its speed (target {SHARE_OF_READING}) | text unzipped before: latin-1 {latin},"
-        f" {latin.elapsed / ours.elapsed:.2f}; UTF-8 {fast}, {fast.elapsed / ours.elapsed:.2f}"
+        f"\n{SIZE:,} establishments | import {ours} | DuckDB counting the text unzipped before: latin-1 {latin},"
+        f" {latin.elapsed / ours.elapsed:.2f} of its speed (target {SHARE_OF_READING}); UTF-8 {fast},"
+        f" {fast.elapsed / ours.elapsed:.2f} | unzipping {unzipped} and counting {both:.1f} s, {both / ours.elapsed:.2f}"
         f" | a pandas loop {slow:.0f} s (scaled from {share:.0%}): {slow / ours.elapsed:.1f}x (goal {TIMES_PANDAS}x)"
         f" | load {os.getloadavg()[0]:.1f}",
         end="",
     )
     assert ours.peak_gb <= PEAK_GB
-    assert SIZE < HELD_FROM or floor / ours.elapsed >= SHARE_OF_READING
+    assert SIZE < HELD_FROM or latin.elapsed / ours.elapsed >= SHARE_OF_READING
 
 
 def _share_of_first_files(folder: Path) -> float:
