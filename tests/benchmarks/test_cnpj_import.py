@@ -147,7 +147,8 @@ def test_the_import_keeps_pace_with_merely_reading(publication: Path, texts: dic
     print(
         f"\n{SIZE:,} establishments | import {ours} | DuckDB counting the text unzipped before: latin-1 {latin},"
         f" {latin.elapsed / ours.elapsed:.2f} of its speed (target {SHARE_OF_READING}); UTF-8 {fast},"
-        f" {fast.elapsed / ours.elapsed:.2f} | unzipping {unzipped} and counting {both:.1f} s, {both / ours.elapsed:.2f}"
+        f" {fast.elapsed / ours.elapsed:.2f}"
+        f" | unzipping {unzipped} and counting {both:.1f} s, {both / ours.elapsed:.2f}"
         f" | a pandas loop {slow:.0f} s (scaled from {share:.0%}): {slow / ours.elapsed:.1f}x (goal {TIMES_PANDAS}x)"
         f" | load {os.getloadavg()[0]:.1f}",
         end="",
