@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
+from growth_equestre.accounts.service_imports import remember
 from growth_equestre.events import view as events_view
 from growth_equestre.foundation.csv_read import ImportReport
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.journal import view as journal_view
 from growth_equestre.leads import service as leads
+from growth_equestre.leads import service_import
 from growth_equestre.leads.types import LeadPreview
 from growth_equestre.ui import feedback, formats, imports
 from growth_equestre.ui.formats import Noun
+from growth_equestre.ui.import_columns import ColumnChoice
 from growth_equestre.ui.imports import ImportStep
 
 _LEAD = Noun("lead", "leads")
+_COLUMNS = {
+    "nome": "Nome", "whatsapp": "WhatsApp ou telefone", "email": "E-mail", "cidade": "Cidade", "uf": "Estado",
+    "segmento_interesse": "Segmento", "orcamento_faixa": "Orçamento", "prazo_compra": "Prazo", "status": "Etapa",
+    "criado_em": "Data de cadastro", "id": "Seu código do lead",
+}  # fmt: skip
 _SHOWN_CITIES = 10
 _KEY = "importar"
 
@@ -41,6 +49,12 @@ def import_dialog(ws: Workspace) -> None:
             show_preview=_show_preview,
             bring=lambda content, advance: leads.import_leads(ws, content, advance),
             show_report=lambda report: _show_report(ws, report),
+            columns=ColumnChoice(
+                words=_COLUMNS,
+                required=(("nome",),),
+                read=lambda content: service_import.read_columns(ws, content),
+                remember=lambda names, columns: remember(ws, service_import.KIND, names, columns),
+            ),
         )
     )
 

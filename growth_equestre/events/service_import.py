@@ -7,10 +7,19 @@ from typing import Any
 
 import pandas as pd
 
+from growth_equestre.accounts import service_imports as columns_of_files
 from growth_equestre.events import rules, store
 from growth_equestre.events.service_reading import checked_facts
 from growth_equestre.events.types import EventPreview
-from growth_equestre.foundation.csv_read import CsvTable, ImportReport, Progress, RejectedRow, read_table
+from growth_equestre.foundation.csv_read import (
+    CsvTable,
+    Heading,
+    ImportReport,
+    Progress,
+    RejectedRow,
+    read_heading,
+    read_table,
+)
 from growth_equestre.foundation.vocab import EventType, Permission, Stage
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
@@ -18,6 +27,7 @@ from growth_equestre.journal.types import Change
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import StageMove
 
+KIND = "eventos"
 _SAMPLE_ROWS = 5
 
 
@@ -29,6 +39,12 @@ class _Reading:
     new: pd.DataFrame
     known: int
     rejected: tuple[RejectedRow, ...]
+
+
+@use_case(Permission.CAN_IMPORT)
+def read_columns(ws: Workspace, content: bytes) -> Heading:
+    """The file's columns and what each would be read as. Raises UnreadableFile."""
+    return read_heading(content, rules.CSV_COLUMNS, columns_of_files.chooser(ws, KIND))
 
 
 @use_case(Permission.CAN_IMPORT)
@@ -80,7 +96,7 @@ def _add(ws: Workspace, new: pd.DataFrame) -> str:
 
 
 def _read(ws: Workspace, content: bytes, tell: Progress) -> _Reading:
-    table = read_table(content, rules.CSV_COLUMNS, rules.CSV_REQUIRED)
+    table = read_table(content, rules.CSV_COLUMNS, rules.CSV_REQUIRED, columns_of_files.chooser(ws, KIND))
     tell(len(table.frame) // 3, len(table.frame))
     facts, rejected = checked_facts(ws, table)
     facts = facts.merge(store.identified(ws.cursor(), facts), on="position")

@@ -7,7 +7,8 @@ from itertools import groupby
 
 import streamlit as st
 
-from growth_equestre.events import service
+from growth_equestre.accounts.service_imports import remember
+from growth_equestre.events import service, service_import
 from growth_equestre.events.types import EventPreview, TimelineEntry
 from growth_equestre.foundation.csv_read import ImportReport
 from growth_equestre.foundation.vocab import FUNNEL_EVENTS, EventType
@@ -16,9 +17,13 @@ from growth_equestre.journal import service as journal
 from growth_equestre.journal import view as journal_view
 from growth_equestre.ui import feedback, formats, imports
 from growth_equestre.ui.formats import Noun
+from growth_equestre.ui.import_columns import ColumnChoice
 from growth_equestre.ui.imports import ImportStep
 
 _EVENT = Noun("evento", "eventos")
+_COLUMNS = {
+    "lead_id": "Código do lead", "evento": "Evento", "quando": "Quando", "metadados": "Detalhe", "id": "Id do evento",
+}  # fmt: skip
 
 _ICONS = {
     EventType.WHATSAPP_CLICK: ":material/chat:",
@@ -73,6 +78,12 @@ def import_history(ws: Workspace, key: str = "importar_eventos") -> None:
             show_preview=_show_preview,
             bring=lambda content, advance: service.import_events(ws, content, advance),
             show_report=lambda report: _show_report(ws, report, key),
+            columns=ColumnChoice(
+                words=_COLUMNS,
+                required=(("lead_id",), ("evento",), ("quando",)),
+                read=lambda content: service_import.read_columns(ws, content),
+                remember=lambda names, columns: remember(ws, service_import.KIND, names, columns),
+            ),
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from growth_equestre.accounts.service_imports import remember
 from growth_equestre.foundation.csv_read import ImportReport
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
@@ -12,8 +13,15 @@ from growth_equestre.journal import view as journal_view
 from growth_equestre.partners import service, service_import, view_receita
 from growth_equestre.partners.types import CleanPartner, ImportPreview
 from growth_equestre.ui import feedback, formats, imports, tables
+from growth_equestre.ui.import_columns import ColumnChoice
 from growth_equestre.ui.imports import ImportStep
 
+_WORDS = {
+    "nome": "Nome", "nome_social": "Razão social", "cnpj": "CNPJ", "telefone": "Telefone", "email": "E-mail",
+    "cidade": "Cidade", "uf": "Estado", "segmento": "Segmento", "cnae": "CNAE principal",
+    "cnae_secundarios": "CNAEs secundários", "contato": "Contato", "prioridade": "Prioridade",
+    "capacidade_mensal": "Leads por mês",
+}  # fmt: skip
 _PARTNER = formats.Noun("parceiro", "parceiros")
 _NEW = formats.Noun("parceiro novo", "parceiros novos")
 _COLUMNS = {name: tables.text_column(name) for name in ("Nome", "Segmento", "Cidade", "Telefone", "CNPJ", "Prioridade")}
@@ -48,6 +56,12 @@ def import_step(ws: Workspace, key: str = "importar_parceiros") -> None:
             show_preview=_show_preview,
             bring=lambda content, advance: service_import.import_partners(ws, content, advance),
             show_report=lambda report: _show_report(ws, report, key),
+            columns=ColumnChoice(
+                words=_WORDS,
+                required=(("nome", "nome_social"),),
+                read=lambda content: service_import.read_columns(ws, content),
+                remember=lambda names, columns: remember(ws, service_import.KIND, names, columns),
+            ),
         )
     )
 

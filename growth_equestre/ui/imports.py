@@ -12,8 +12,9 @@ from typing import Generic, TypeVar
 import streamlit as st
 
 from growth_equestre.foundation.csv_read import ImportReport, RejectedRow, rejected_file
-from growth_equestre.ui import feedback, formats
+from growth_equestre.ui import feedback, formats, import_columns
 from growth_equestre.ui.formats import Noun
+from growth_equestre.ui.import_columns import ColumnChoice
 
 Preview = TypeVar("Preview")
 Advance = Callable[[int, int], None]
@@ -27,7 +28,8 @@ _SHOWN_REFUSALS = 5
 class ImportStep(Generic[Preview]):
     """One kind of file. key: prefix of the widgets' keys; what: "Importando leads"; noun: what its button counts.
 
-    preview and bring take the file's bytes; useful says how many records of a preview would enter or change.
+    preview and bring take the file's bytes; useful says how many records of a preview would enter or change. columns:
+    how to ask what the file's columns are, where that may be unknown.
     """
 
     key: str
@@ -41,6 +43,7 @@ class ImportStep(Generic[Preview]):
     show_preview: Callable[[Preview], None]
     bring: Callable[[bytes, Advance], ImportReport]
     show_report: Callable[[ImportReport], None]
+    columns: ColumnChoice | None = None
 
 
 def import_step(step: ImportStep[Preview]) -> None:
@@ -51,7 +54,11 @@ def import_step(step: ImportStep[Preview]) -> None:
         return
     report_key = f"{step.key}_relatorio_{uploaded.file_id}"
     with feedback.shown_errors():
-        if report_key not in st.session_state and _is_confirmed(step, uploaded.getvalue(), uploaded.file_id):
+        if (
+            report_key not in st.session_state
+            and _has_known_columns(step, uploaded.getvalue(), uploaded.file_id)
+            and _is_confirmed(step, uploaded.getvalue(), uploaded.file_id)
+        ):
             st.session_state[report_key] = _brought(step, uploaded.getvalue())
         if report_key in st.session_state:
             step.show_report(st.session_state[report_key])
@@ -79,6 +86,10 @@ def show_ignored(columns: tuple[str, ...]) -> None:
     """Columns of the file that the import does not read."""
     if columns:
         st.caption(f"Colunas não usadas: {formats.plain(', '.join(columns))}.")
+
+
+def _has_known_columns(step: ImportStep[Preview], content: bytes, file_id: str) -> bool:
+    return step.columns is None or import_columns.settled(step.columns, content, file_id, step.key)
 
 
 def _is_confirmed(step: ImportStep[Preview], content: bytes, file_id: str) -> bool:
