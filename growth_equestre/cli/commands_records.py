@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,6 +80,9 @@ def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Só confere: nada é gravado.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="O resumo em JSON, para máquinas.")] = False,
     is_sure: Annotated[bool, typer.Option("--yes", help="Só para cnpj: aplica a diferença sem perguntar.")] = False,
+    stage_reason: Annotated[
+        str, typer.Option("--stage-reason", metavar="MOTIVO", help="Por que aceitar qualificados sem confirmação.")
+    ] = "",
 ) -> None:
     """Importa um CSV: o que está certo entra, o que está errado volta em ARQUIVO.rejeitadas.csv.
 
@@ -93,7 +97,7 @@ def import_file(
         if dry_run:
             summary, rejected_file = _previewed(ws, kind, content), None
         else:
-            summary, rejected_file = _imported(ws, kind, content, file)
+            summary, rejected_file = _imported(ws, kind, content, file, stage_reason)
     if as_json:
         output.emit(_as_json(summary, dry_run, rejected_file))
     else:
@@ -113,27 +117,32 @@ def export_file(
     output.say(f"{kind.label.capitalize()} exportados em {out}.")
 
 
-def _imported(ws: Workspace, kind: Kind, content: bytes, file: Path) -> tuple[Summary, Path | None]:
+def _imported(
+    ws: Workspace, kind: Kind, content: bytes, file: Path, stage_reason: str
+) -> tuple[Summary, Path | None]:
     from growth_equestre.foundation.csv_read import rejected_file
 
     with output.progress_bar(f"Importando {kind.label}") as tell:
-        report = _importer(kind)(ws, content, tell)
+        report = _importer(kind, stage_reason)(ws, content, tell)
+    if report.held:
+        output.warn(f"Ficaram em Aquecendo, sem confirmação: {report.held}. Um gestor os passa com --stage-reason.")
     summary = Summary(
         kind, report.added, report.updated, report.unchanged, report.rejected, change_set_id=report.change_set_id
     )
     return summary, _rejected_beside(file, rejected_file(report)) if report.rejected else None
 
 
-def _importer(kind: Kind) -> Callable[[Workspace, bytes, output.Tell], ImportReport]:
+def _importer(kind: Kind, stage_reason: str) -> Callable[[Workspace, bytes, output.Tell], ImportReport]:
     from growth_equestre.events import service as events
     from growth_equestre.leads import service_import as leads
     from growth_equestre.partners import service_import as partners
 
-    return {
-        Kind.LEADS: leads.import_leads,
-        Kind.EVENTS: events.import_events,
+    importers: dict[Kind, Callable[[Workspace, bytes, output.Tell], ImportReport]] = {
+        Kind.LEADS: partial(leads.import_leads, stage_reason=stage_reason),
+        Kind.EVENTS: partial(events.import_events, stage_reason=stage_reason),
         Kind.PARTNERS: partners.import_partners,
-    }[kind]
+    }
+    return importers[kind]
 
 
 def _previewed(ws: Workspace, kind: Kind, content: bytes) -> Summary:

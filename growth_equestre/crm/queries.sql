@@ -58,3 +58,24 @@ select distinct lead_id::varchar as row_key from handoffs where lead_id in (sele
 -- One row per incoming partner that handoffs name.
 -- needs: incoming (row_key varchar)
 select distinct partner_id::varchar as row_key from handoffs where partner_id in (select row_key::uuid from incoming)
+
+-- name: with_open_gate
+-- One row per incoming lead of whom budget, timeframe and need are confirmed, and none was cleared since.
+-- needs: incoming (row_key varchar)
+with meaning (event_type, confirmation, is_given) as (
+    values
+        ('budget_confirmed', 'budget', true), ('timeline_confirmed', 'timeline', true),
+        ('need_confirmed', 'need', true), ('no_budget_now', 'budget', false),
+        ('lost_interest', 'need', false), ('lost_interest', 'timeline', false)
+),
+
+told as (
+    select
+        e.lead_id, m.confirmation,
+        arg_max(m.is_given, (e.occurred_at, e.recorded_at, e.event_id)) as holds
+    from events e join meaning m using (event_type)
+    where e.lead_id in (select row_key::uuid from incoming)
+    group by e.lead_id, m.confirmation
+)
+
+select lead_id::varchar as row_key from told where holds group by lead_id having count(*) = 3

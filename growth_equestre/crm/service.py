@@ -26,6 +26,7 @@ from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
 from growth_equestre.leads import service as leads
+from growth_equestre.leads import service_gate
 from growth_equestre.leads.types import Lead
 from growth_equestre.matching import service_offers
 from growth_equestre.matching.types import Match
@@ -266,3 +267,4 @@ journal.register_reference(leads.TABLE, by="handoffs", in_use=store.leads_in_use
 journal.register_following(leads.TABLE, following="handoffs", keys_of=store.keys_of_leads)
 journal.register_following(leads.TABLE, following=service_offers.OFFERS, keys_of=service_offers.keys_of_leads)
 journal.register_reference(partners.TABLE, by="handoffs", in_use=store.partners_in_use)
+service_gate.register_confirmed(lambda ws, lead_ids: store.with_open_gate(ws.cursor(), lead_ids))

@@ -69,6 +69,11 @@ def partners_in_use(cursor: duckdb.DuckDBPyConnection, partner_ids: Sequence[str
     return {row["row_key"] for row in Q.rows_with(cursor, "partners_in_use", _keys(partner_ids))}
 
 
+def with_open_gate(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> set[str]:
+    """Those of the leads of whom everything that the gate asks for is confirmed."""
+    return {row["row_key"] for row in Q.rows_with(cursor, "with_open_gate", _keys(lead_ids))}
+
+
 def _keys(keys: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({"row_key": list(keys)}, dtype="object")
 

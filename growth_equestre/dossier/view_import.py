@@ -47,7 +47,7 @@ def import_dialog(ws: Workspace) -> None:
             preview=lambda content: leads.preview_import(ws, content),
             useful=lambda preview: preview.to_add + preview.to_update,
             show_preview=_show_preview,
-            bring=lambda content, advance: leads.import_leads(ws, content, advance),
+            bring=lambda content, advance: leads.import_leads(ws, content, advance, imports.gate_reason(_KEY)),
             show_report=lambda report: _show_report(ws, report),
             columns=ColumnChoice(
                 words=_COLUMNS,
@@ -73,6 +73,8 @@ def _show_preview(preview: LeadPreview) -> None:
         shown = ", ".join(preview.unknown_cities[:_SHOWN_CITIES])
         st.caption(f"Cidades que não reconhecemos (entram sem mapa): {formats.plain(shown)}")
     imports.show_ignored(preview.ignored_columns)
+    if preview.past_gate:
+        imports.ask_gate_reason(_KEY)
 
 
 def _show_report(ws: Workspace, report: ImportReport) -> None:
@@ -80,6 +82,7 @@ def _show_report(ws: Workspace, report: ImportReport) -> None:
         f"Entraram {formats.count(report.added, _LEAD)}; {formats.number(report.updated)} foram completados e "
         f"{formats.number(report.unchanged)} já estavam iguais."
     )
+    imports.show_held(report)
     with st.container(horizontal=True, gap="small"):
         imports.rejected_button(report, "leads_rejeitados.csv", _KEY)
         if report.change_set_id and st.button("Desfazer a importação", icon=":material/undo:", key="importar_desfazer"):

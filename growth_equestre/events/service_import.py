@@ -64,14 +64,17 @@ def preview_import(ws: Workspace, content: bytes) -> EventPreview:
 
 
 @use_case(Permission.CAN_IMPORT, writes=True)
-def import_events(ws: Workspace, content: bytes, progress: Progress | None = None) -> ImportReport:
+def import_events(
+    ws: Workspace, content: bytes, progress: Progress | None = None, stage_reason: str = ""
+) -> ImportReport:
     """Add the file's facts; rows that break a rule come back, facts already known add nothing.
 
-    A lead whose newest stage in the log is newer than its stage moves there. Raises UnreadableFile.
+    A lead whose newest stage in the log is newer than its stage moves there; past the gate only with its confirmations
+    in the log, or with a manager's stage_reason. Raises UnreadableFile.
     """
     tell = progress or _silent
     reading = _read(ws, content, tell)
-    change_set_id = _add(ws, reading.new) if len(reading.new) else ""
+    change_set_id, held = _add(ws, reading.new, stage_reason) if len(reading.new) else ("", 0)
     tell(len(reading.table.frame), len(reading.table.frame))
     return ImportReport(
         change_set_id=change_set_id,
@@ -81,18 +84,23 @@ def import_events(ws: Workspace, content: bytes, progress: Progress | None = Non
         rejected=reading.rejected,
         header=reading.table.header,
         delimiter=reading.table.delimiter,
+        held=held,
     )
 
 
-def _add(ws: Workspace, new: pd.DataFrame) -> str:
-    about: dict[str, Any] = {"use_case": "events.import_events", "summary": f"Importou {len(new)} eventos"}
+def _add(ws: Workspace, new: pd.DataFrame, stage_reason: str) -> tuple[str, int]:
+    """Write the facts and follow their stages; returns the change set, and how many leads the gate held back."""
+    about: dict[str, Any] = {
+        "use_case": "events.import_events", "summary": f"Importou {len(new)} eventos", "reason": stage_reason.strip()
+    }  # fmt: skip
     batch_id = journal.current_change_set(ws, **about)
     store.add_many(ws.cursor(), new, batch_id, ws.now(), ws.actor.name)
     journal.record(ws, **about, changes=[Change("event_batches", batch_id, None, {"batch_id": batch_id})])
     reached = store.latest_stages(ws.cursor(), batch_id)
-    leads.set_stages(ws, [StageMove(row["lead_id"], Stage(row["stage"]), row["since"]) for row in reached])
+    moves = [StageMove(row["lead_id"], Stage(row["stage"]), row["since"]) for row in reached]
+    held = leads.set_stages(ws, moves, stage_reason)
     ws.touch_leads(*new["lead_id"].unique())
-    return batch_id
+    return batch_id, held
 
 
 def _read(ws: Workspace, content: bytes, tell: Progress) -> _Reading:

@@ -75,8 +75,8 @@ def import_history(ws: Workspace, key: str = "importar_eventos") -> None:
             noun=_EVENT,
             preview=lambda content: service.preview_import(ws, content),
             useful=lambda preview: preview.to_add,
-            show_preview=_show_preview,
-            bring=lambda content, advance: service.import_events(ws, content, advance),
+            show_preview=lambda preview: _show_preview(preview, key),
+            bring=lambda content, advance: service.import_events(ws, content, advance, imports.gate_reason(key)),
             show_report=lambda report: _show_report(ws, report, key),
             columns=ColumnChoice(
                 words=_COLUMNS,
@@ -88,7 +88,7 @@ def import_history(ws: Workspace, key: str = "importar_eventos") -> None:
     )
 
 
-def _show_preview(preview: EventPreview) -> None:
+def _show_preview(preview: EventPreview, key: str) -> None:
     found = [
         f"{formats.count(preview.to_add, _EVENT)} a acrescentar",
         f"{formats.number(preview.known)} já conhecidos",
@@ -98,11 +98,14 @@ def _show_preview(preview: EventPreview) -> None:
     st.dataframe(list(preview.sample), hide_index=True, alt="Primeiras linhas do arquivo")
     imports.show_rejected(preview.rejected)
     imports.show_ignored(preview.ignored_columns)
+    if EventType.STAGE_REACHED in preview.counts:
+        imports.ask_gate_reason(key)
 
 
 def _show_report(ws: Workspace, report: ImportReport, key: str) -> None:
     added = formats.count(report.added, _EVENT)
     st.success(f"Entraram {added}; {formats.number(report.unchanged)} já eram conhecidos.")
+    imports.show_held(report)
     imports.rejected_button(report, "eventos_rejeitados.csv", key)
     if report.change_set_id:
         st.button("Desfazer", key=f"{key}_desfazer", icon=":material/undo:", on_click=_undo, args=(ws, report))

@@ -43,6 +43,6 @@ def hold_back(ws: Workspace, records: Sequence[dict[str, Any]], reason: str, *, 
     for record in held:
         record["stage"] = Stage.WARMING.value
         if are_new:
-            # Known since the lead itself: whatever the history file says later is newer.
-            record["stage_since"] = record["created_at"]
+            # Since when is for the history file to say: whatever it tells of this lead counts.
+            record["stage_since"] = None
     return len(held)

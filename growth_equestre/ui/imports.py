@@ -22,6 +22,7 @@ Advance = Callable[[int, int], None]
 
 ROW = Noun("linha", "linhas")
 _SHOWN_REFUSALS = 5
+_HELD = Noun("lead ficou", "leads ficaram")
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,28 @@ def show_ignored(columns: tuple[str, ...]) -> None:
     """Columns of the file that the import does not read."""
     if columns:
         st.caption(f"Colunas não usadas: {formats.plain(', '.join(columns))}.")
+
+
+def ask_gate_reason(key: str) -> None:
+    """Why leads of the file may stand behind the gate without what it asks for; only a manager's reason counts."""
+    st.text_input(
+        "Motivo para aceitar leads qualificados sem confirmação (só gestor)", key=f"{key}_motivo_etapas",
+        placeholder="Sem motivo, eles ficam em Aquecendo", help="Fica no histórico, com o seu nome.",
+    )  # fmt: skip
+
+
+def gate_reason(key: str) -> str:
+    """What was typed there."""
+    return str(st.session_state.get(f"{key}_motivo_etapas") or "")
+
+
+def show_held(report: ImportReport) -> None:
+    """How many leads stayed before the gate, and what opens it."""
+    if report.held:
+        st.info(
+            f"{formats.count(report.held, _HELD)} em Aquecendo: falta confirmar orçamento, prazo e necessidade.",
+            icon=":material/rule:",
+        )
 
 
 def _has_known_columns(step: ImportStep[Preview], content: bytes, file_id: str) -> bool:

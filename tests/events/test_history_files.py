@@ -124,6 +124,7 @@ def test_a_lead_takes_the_newest_stage_of_its_history(ws: Workspace, marina: Lea
             f";{marina.lead_id};etapa;21/03/2026 10:00;Qualificado",
             f";{marina.lead_id};etapa;21/02/2026 10:00;AQUECENDO",
         ),
+        stage_reason="vem do CRM anterior",
     )
     reached = leads.get(ws, marina.lead_id)
     assert reached.stage is Stage.QUALIFIED

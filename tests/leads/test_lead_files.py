@@ -45,8 +45,8 @@ def without_computed(content: bytes) -> list[dict[str, str]]:
 
 
 def test_a_crms_own_export_comes_in_as_it_is(ws: Workspace) -> None:
-    report = leads.import_leads(ws, CRM)
-    assert (report.added, report.updated, report.unchanged) == (3, 0, 1)
+    report = leads.import_leads(ws, CRM, stage_reason="já eram clientes")
+    assert (report.added, report.updated, report.unchanged, report.held) == (3, 0, 1, 0)
     assert [(row.line, row.column) for row in report.rejected] == [(5, "whatsapp"), (6, "uf")]
     jose = leads.get(ws, "A-1")
     assert (jose.whatsapp, jose.uf, jose.stage) == ("5511987654321", "SP", Stage.QUALIFIED)
