@@ -39,7 +39,7 @@ def _show_panel(ws: Workspace, lead: Lead) -> None:
     known = [formats.plain(part) for part in (lead.place, segment, lead.owner or "") if part]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f":gray[{' · '.join(known) or 'Sem cidade nem segmento ainda.'}]")
-        links.link("leads", "Abrir a ficha", icon=":material/open_in_full:", lead=lead.lead_id)
+        links.link("lead", "Abrir a ficha", icon=":material/open_in_full:", lead=lead.lead_id)
     with feedback.shown_errors():
         # A dialog is painted again without the board: read where the lead stands now.
         now = leads.get(ws, lead.lead_id)

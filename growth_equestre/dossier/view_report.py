@@ -96,6 +96,8 @@ def _show_routing(report: Report) -> None:
         key="relatorio_encaminhamento",
         level=3,
     )
+    with st.container(key="so_no_papel"):
+        st.markdown(" · ".join(f"{bar.words} {bar.label}" for bar in bars))
     doubt = ""
     if round(routing.low * 100) != round(routing.high * 100):
         doubt = f" A confiança fica {formats.interval(routing.low * 100, routing.high * 100)} em cem."
