@@ -46,6 +46,8 @@ journal.register(
         restore=store.restore,
         remove=store.drop,
         label=lambda _, names: {name: SETTING_LABELS.get(name, name) for name in names},
+        title="Configuração",
+        words={"setting": "Valor"},
     )
 )
 

@@ -21,7 +21,7 @@ from growth_equestre.events.types import Event, EventInput
 from growth_equestre.foundation.clock import format_local
 from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.ids import new_id
-from growth_equestre.foundation.vocab import EventType, Permission, Stage
+from growth_equestre.foundation.vocab import PARTNER_EVENTS, EventType, Permission, Stage
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
@@ -61,7 +61,8 @@ def register_event(
     """
     if event_type in (EventType.STAGE_REACHED, EventType.HANDOFF):
         raise InvalidInput("evento", f"'{event_type.label}' não se registra à mão.", "Use Mover etapa ou Encaminhar.")
-    return events.append(ws, lead_id, EventInput(event_type, occurred_at, metadata))
+    partner_id = _held_by(ws, lead_id, occurred_at or ws.now()) if event_type in PARTNER_EVENTS else None
+    return events.append(ws, lead_id, EventInput(event_type, occurred_at, metadata, partner_id=partner_id))
 
 
 @use_case(Permission.CAN_EDIT, writes=True)
@@ -215,6 +216,12 @@ def _check_seen(ws: Workspace, lead: Lead, expected: StageSeen | None) -> None:
     raise MovedMeanwhile(f"{who} já moveu {lead.name} para {lead.stage.label}{when}.{why}", now, who, at)
 
 
+def _held_by(ws: Workspace, lead_id: str, moment: datetime) -> str | None:
+    """The partner that had the lead at a moment, so that what came of it counts for that partner."""
+    return next((one.partner_id for one in store.of_lead(ws.cursor(), leads.get(ws, lead_id).lead_id)
+                 if one.handed_at <= moment), None)  # fmt: skip
+
+
 def _reach(ws: Workspace, lead_id: str, stage: Stage, reason: str) -> None:
     """Note the stage in the log and on the lead."""
     events.append(ws, lead_id, EventInput(EventType.STAGE_REACHED, metadata=stage.value, reason=reason))
@@ -259,6 +266,8 @@ journal.register(
         remove=store.remove,
         label=store.label,
         lead_column="lead_id",
+        title="Encaminhamento",
+        words={"handed_at": "Quando", "reason": "Motivo"},
     )
 )
 journal.register_belonging("handoffs", belonging=service_deadlines.DEADLINES, keys_of=lambda _, keys: keys)

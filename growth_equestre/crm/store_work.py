@@ -80,6 +80,14 @@ def leads_with_work(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) 
     return {row["row_key"] for row in Q.rows_with(cursor, "leads_with_work", _keys(lead_ids))}
 
 
+_IN_WORDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "notes": ("Nota", {"body": "Texto"}),
+    "tasks": ("Tarefa", {"title": "Tarefa", "due_at": "Prazo", "owner": "Responsável", "done_at": "Concluída em"}),
+    "steps": ("Próxima ação", {"step": "O que fazer", "due_at": "Quando"}),
+}
+"""What a history calls each kind, and the columns that it shows."""
+
+
 def undoable(table: str, kind: str) -> UndoableTable:
     """What the journal needs to take changes of one of the three tables back."""
 
@@ -92,7 +100,11 @@ def undoable(table: str, kind: str) -> UndoableTable:
     def label(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
         return _texts(Q.rows_with(cursor, f"label_{kind}", _keys(keys)), "label")
 
-    return UndoableTable(table, snapshot, restore, lambda cursor, keys: remove(cursor, kind, keys), label)
+    def take_out(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
+        remove(cursor, kind, keys)
+
+    title, words = _IN_WORDS[kind]
+    return UndoableTable(table, snapshot, restore, take_out, label, title=title, words=words)
 
 
 def _keys(keys: Sequence[str]) -> pd.DataFrame:

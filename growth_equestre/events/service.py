@@ -225,6 +225,8 @@ journal.register(
         remove=store.remove,
         label=store.label,
         lead_column="lead_id",
+        title="Evento",
+        words={"event_type": "Evento", "occurred_at": "Quando", "metadata": "Detalhe", "reason": "Motivo"},
     )
 )
 journal.register(
@@ -234,6 +236,7 @@ journal.register(
         restore=_no_way_back,
         remove=store.remove_batches,
         label=store.batch_labels,
+        title="Arquivo de eventos",
         lead_column="lead_ids",
     )
 )

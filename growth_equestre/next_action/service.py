@@ -156,6 +156,8 @@ journal.register(
         remove=store.remove,
         label=store.labels,
         lead_column="lead_id",
+        title="Próxima ação",
+        words={"action": "Ação", "feedback": "Retorno", "feedback_reason": "Motivo"},
     )
 )
 journal.register_belonging(leads.TABLE, belonging="recommendations", keys_of=store.keys_of_leads)

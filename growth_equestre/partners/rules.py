@@ -77,6 +77,23 @@ def shown_cnae(code: str | None) -> str:
     return f"{code[:4]}-{code[4]}/{code[5:]}" if code and len(code) == 7 else code or ""
 
 
+HISTORY_WORDS: Mapping[str, str] = {
+    "name": "Nome",
+    "legal_name": "Razão social",
+    "cnpj": "CNPJ",
+    "phone": "Telefone",
+    "email": "E-mail",
+    "city": "Cidade",
+    "uf": "Estado",
+    "segment": "Segmento",
+    "priority": "Prioridade",
+    "cnae_main": "CNAE",
+    "is_active": "Ativo",
+    "monthly_capacity": "Leads por mês",
+}
+"""The columns that a history shows, as it names them; without the person to ask for."""
+
+
 def shown_phone(phone: str | None) -> str:
     """(11) 98765-4321 for a Brazilian line; +351912345678 for any other; clean_phone reads both back."""
     if not phone:

@@ -30,7 +30,15 @@ ANY_PARTNER = PartnerFilter()
 LARGEST_PAGE = 1_000
 
 journal.register(
-    UndoableTable(TABLE, snapshot=store.snapshots, restore=store.restore, remove=store.remove, label=store.labels)
+    UndoableTable(
+        TABLE,
+        snapshot=store.snapshots,
+        restore=store.restore,
+        remove=store.remove,
+        label=store.labels,
+        title="Parceiro",
+        words=rules.HISTORY_WORDS,
+    )
 )
 
 
