@@ -253,13 +253,18 @@ def _finite(figure: float) -> float | None:
     return figure if abs(figure) < float("inf") else None
 
 
+def _has_interval(explained: OwnReceipt) -> bool:
+    """A ranker's card knows an order, and not how sure its chances are."""
+    return explained.high > explained.low
+
+
 def _receipt_record(explained: OwnReceipt) -> dict[str, Any]:
     receipt = explained.receipt
     return {
         "row": explained.row,
         "chance": explained.chance,
-        "chance_min": explained.low,
-        "chance_max": explained.high,
+        "chance_min": explained.low if _has_interval(explained) else None,
+        "chance_max": explained.high if _has_interval(explained) else None,
         "score": receipt.score,
         "start_points": receipt.start_points,
         "reasons": [{"signal": one.signal, "text": one.text, "points": one.points} for one in receipt.reasons],
@@ -269,8 +274,8 @@ def _receipt_record(explained: OwnReceipt) -> dict[str, Any]:
 
 def _tell_receipt(explained: OwnReceipt) -> None:
     receipt = explained.receipt
-    sure = formats.interval(explained.low * 100, explained.high * 100)
-    output.say(f"Linha {formats.number(explained.row)}: chance de {receipt.score} em 100 ({sure}).", style="bold")
+    sure = f" ({formats.interval(explained.low * 100, explained.high * 100)})" if _has_interval(explained) else ""
+    output.say(f"Linha {formats.number(explained.row)}: chance de {receipt.score} em 100{sure}.", style="bold")
     output.say(f"{receipt.start_points:>6}  ponto de partida")
     for reason in receipt.reasons:
         output.say(f"{formats.signed(reason.points):>6}  {reason.text}")

@@ -37,6 +37,15 @@ def test_a_table_is_put_in_order_row_for_row(tmp_path: Path, capsys: pytest.Capt
     assert answered["consulta"].tolist() == later["consulta"].tolist()
     assert ndcg(answered["score"], answered["nota"], answered["consulta"].tolist()) > 0.95
     assert answered["score"].between(0, 100).all()
+    capsys.readouterr()
+    explain = ["scorecard", "explain", str(ranker), str(tmp_path / "depois.csv"), "--row", "1", "--json"]
+    assert application.main(explain) == 0
+    receipt = json.loads(capsys.readouterr().out)
+    assert (
+        receipt["start_points"] + sum(one["points"] for one in receipt["reasons"]) + receipt["rest_points"]
+        == (receipt["score"])
+    )
+    assert receipt["chance_min"] is receipt["chance_max"] is None, "an order has no interval to show"
 
 
 def test_a_target_without_grades_is_refused_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
