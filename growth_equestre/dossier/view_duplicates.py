@@ -209,7 +209,8 @@ def _open_clean_up(ws: Workspace, sure: Sequence[Pair]) -> None:
         if st.button(f"Unir {formats.count(plan.gone_count, _RECORD)}", type="primary", key="unir_todos"):
             with feedback.shown_errors(), st.spinner("Unindo…"):
                 report = duplicates.merge_all(ws, plan)
-                _done(ws, f"{formats.count(report.gone, _RECORD)} unidos a outros.", report.change_set_id)
+                united = Noun("cadastro unido a outro", "cadastros unidos a outros")
+                _done(ws, f"{formats.count(report.gone, united)}.", report.change_set_id)
 
     _ask()
 
