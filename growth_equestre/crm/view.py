@@ -22,9 +22,13 @@ from growth_equestre.leads.types import Lead
 from growth_equestre.partners import service as partners
 from growth_equestre.ui import feedback, formats, theme
 
+_BY_THE_PARTNER = (
+    EventType.HANDOFF, EventType.PARTNER_ACCEPTED, EventType.PARTNER_REFUSED, EventType.PARTNER_CONTACTED,
+)  # fmt: skip
+"""Noted where the handoff stands: an answer needs to know to whom."""
 _GROUPS = {
     "Funil": FUNNEL_EVENTS,
-    "Vendas": tuple(event for event in SALES_EVENTS if event is not EventType.HANDOFF),
+    "Vendas": tuple(event for event in SALES_EVENTS if event not in _BY_THE_PARTNER),
 }
 
 

@@ -206,3 +206,12 @@ def test_undoing_a_handoff_stops_its_clock_and_redoing_starts_it_again(
         answers.standing(ws, done.handoff.handoff_id)
     journal.undo(ws, undone.change_set_id)
     assert answers.standing(ws, done.handoff.handoff_id).due_at == due
+
+
+def test_a_sale_noted_on_the_lead_counts_for_the_partner_that_has_it(
+    ws: Workspace, handed: Handoff, haras: Partner
+) -> None:
+    crm.register_event(ws, handed.lead_id, EventType.WON)
+    assert events.facts(ws, handed.lead_id, [EventType.WON])[0].partner_id == haras.partner_id
+    found = answers.standing(ws, handed.handoff_id)
+    assert found.latest is not None and found.latest.event_type is EventType.WON
