@@ -39,8 +39,11 @@ def finding(shares: Sequence[OutcomeCount]) -> str:
     best = told[0]
     low, _ = interval(best.moved, best.times)
     if alone and low > alone.moved / alone.times:
-        times = f"{best.moved / best.times / max(alone.moved / alone.times, 0.005):.1f}".replace(".", ",")
-        return f"{best.action.label} traz resposta {times} vezes mais que aguardar"
+        return f"{_of_100(best)} responderam depois de {best.action.label.lower()}; sem contato, {_of_100(alone)}"
     if len(told) > 1 and low > interval(told[1].moved, told[1].times)[1]:
-        return f"{best.action.label} é o que mais traz resposta"
+        return f"Depois de {best.action.label.lower()} vem mais resposta: {_of_100(best)}"
     return "Nenhuma ação se destaca das outras por enquanto"
+
+
+def _of_100(one: OutcomeCount) -> str:
+    return f"{round(100 * one.moved / one.times)} em 100"

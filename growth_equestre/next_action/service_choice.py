@@ -21,7 +21,7 @@ __all__ = ["PolicyCode", "PolicyTerm", "Serving", "choose", "roll_back", "servin
 KIND = rules_answers.NAME
 _MOST_REMEMBERED = 16
 
-_read: dict[int, tuple[Card, Mapping[NextAction, Card]]] = {}
+_read: dict[tuple[int, bool], tuple[Card, Mapping[NextAction, Card]]] = {}
 """Cards of single actions by the identity of the one card that they were read from, which is kept so that it stays."""
 
 
@@ -51,9 +51,9 @@ def serving(ws: Workspace, code: PolicyCode | None = None) -> Serving:
     from growth_equestre.next_action.model_thompson import Thompson  # noqa: PLC0415
 
     found = learning.serving(ws, KIND)
-    cards = cards_by_action(found.cards[KIND])
     if wanted is PolicyCode.THOMPSON:
-        return Serving(Thompson(cards), found.version)
+        return Serving(Thompson(cards_by_action(found.cards[KIND], to_try=True)), found.version)
+    cards = cards_by_action(found.cards[KIND])
     votes = _votes(term.cards if term and term.policy is wanted else _learned_votes(ws))
     return Serving(Classifier(cards, cards_by_action(votes)), votes.version)
 
@@ -89,13 +89,19 @@ def roll_back(ws: Workspace, why: str = "") -> PolicyTerm:
     return _begin(ws, PolicyTerm(code, True, ws.now(), ws.actor.name, why.strip(), cards), None)
 
 
-def cards_by_action(card: Card) -> Mapping[NextAction, Card]:
-    """The one card read at every action, once."""
-    if id(card) not in _read:
+def cards_by_action(card: Card, *, to_try: bool = False) -> Mapping[NextAction, Card]:
+    """The one card read at every action, once.
+
+    to_try: a card that no decision taught says of waiting what it costs, not what it brings; that has to be tried too.
+    """
+    is_belief = to_try and card.trained is None
+    if (id(card), is_belief) not in _read:
         if len(_read) >= _MOST_REMEMBERED:
             _read.clear()
-        _read[id(card)] = (card, {action: rules_answers.read_at(card, action) for action in NextAction})
-    return _read[id(card)][1]
+        whole = rules_answers.to_learn_from(card) if is_belief else card
+        by_action = {action: rules_answers.read_at(whole, action) for action in NextAction}
+        _read[id(card), is_belief] = (card, by_action)
+    return _read[id(card), is_belief][1]
 
 
 def _chosen(ws: Workspace) -> PolicyCode:

@@ -13,7 +13,11 @@ from growth_equestre.next_action.types import OutcomeCount
 from growth_equestre.ui import charts, empty, formats, layout
 
 _LEAD = formats.Noun("% dos leads", "% dos leads")
-_NOTE = "Conta quem respondeu ou qualificou em até 7 dias depois da ação. As linhas finas são o intervalo de 90%."
+_NOTE = (
+    "Conta quem respondeu ou qualificou em até 7 dias. As linhas finas são o intervalo de 90%. "
+    "Cada ação vai a leads diferentes: para comparar políticas sem essa diferença, veja Modelos, em Próxima ação."
+)
+_ALL = "Todas"
 
 
 def show_outcomes(counts: Sequence[OutcomeCount]) -> None:
@@ -53,14 +57,11 @@ def _table(shares: Sequence[OutcomeCount]) -> pd.DataFrame:
 
 
 def _show_weeks(counts: Sequence[OutcomeCount], actions: Sequence[NextAction]) -> None:
-    options: list[NextAction | None] = [None, *actions]
-    chosen = layout.choice_filter(
-        "Ao longo do tempo", options, key="resultados_acao",
-        format_func=lambda action: action.label if action else "Todas",
-    )  # fmt: skip
+    options: list[str] = [_ALL, *(action.label for action in actions)]
+    chosen = layout.choice_filter("Ao longo do tempo", options, key="resultados_acao")
     points, weeks = [], []
     for week in dict.fromkeys(one.week for one in counts):
-        own = [one for one in counts if one.week == week and chosen in (None, one.action)]
+        own = [one for one in counts if one.week == week and chosen in (_ALL, one.action.label)]
         times, moved = sum(one.times for one in own), sum(one.moved for one in own)
         if times:
             low, high = rules_outcomes.interval(moved, times)
@@ -75,7 +76,7 @@ def _show_weeks(counts: Sequence[OutcomeCount], actions: Sequence[NextAction]) -
     way = ("subiu" if change > 0 else "caiu") if is_clear else "não mudou além do acaso"
     charts.show(
         charts.trend(points, noun=_LEAD),
-        title=f"A resposta {way} desde {formats.day(points[0].when)[:5]}",
+        title=f"A resposta, em % dos leads, {way} desde {formats.day(points[0].when)[:5]}",
         text_twin=charts.trend_twin(points, _LEAD),
         key="resultados_semanas",
         level=3,

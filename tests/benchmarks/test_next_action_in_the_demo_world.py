@@ -132,7 +132,7 @@ def test_on_the_way_through_five_thousand_decisions_learning_never_costs_more_th
     written = _choices(rules.Evaluator(store.shipped_cards()), market)
     best = float(market.worth.max(axis=1).mean())
     start = rules_answers.to_learn_from(prior)
-    policy, table, outcomes, way = Thompson(_by_action(prior)), [], [], []
+    policy, table, outcomes, way = Thompson(_by_action(start)), [], [], []
     for _ in range(DECISIONS // BATCH):
         choices = _choices(policy, market)
         way.append(_worth(choices, market))
