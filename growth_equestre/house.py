@@ -21,6 +21,7 @@ from growth_equestre.partners import service as partners
 from growth_equestre.partners import service_receita as receita
 from growth_equestre.privacy import service as privacy
 from growth_equestre.privacy import service_erasure as erasure
+from growth_equestre.privacy import service_readings as readings
 from growth_equestre.privacy import service_retention as retention
 from growth_equestre.scoring import service as scoring
 
@@ -39,6 +40,7 @@ ROOMS = (
     privacy,
     erasure,
     retention,
+    readings,
     saved_views,
     demo,
 )

@@ -8,7 +8,8 @@ from growth_equestre.foundation.clock import FrozenClock
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.scoring import service as scoring
 
-LOGS = {"change_sets", "changes", "predictions", "lead_past_profiles", "schema_migrations", "jobs"}
+LOGS = {"change_sets", "changes", "predictions", "lead_past_profiles", "schema_migrations", "jobs", "readings",
+        "privacy_salt"}  # fmt: skip
 """What only ever grows: it tells what was, also that something was done and undone."""
 
 LATER = timedelta(days=400)

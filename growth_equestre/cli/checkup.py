@@ -19,6 +19,7 @@ from growth_equestre.learning import service as learning
 from growth_equestre.learning import service_insight
 from growth_equestre.matching import service as matching
 from growth_equestre.places import service as places
+from growth_equestre.privacy import service_readings as readings
 from growth_equestre.scoring import service as scoring
 from growth_equestre.ui import formats
 
@@ -68,7 +69,7 @@ def check_file() -> Check:
 
 def check_everything(ws: Workspace) -> Iterator[Check]:
     """Every check of an open workspace, in order; one that breaks down is a fault and the others still run."""
-    for look in (_schema, _journal, _orphans, _scores, _receipts, _reference, _cards):
+    for look in (_schema, _journal, _readings, _orphans, _scores, _receipts, _reference, _cards):
         yield _safely(look, ws)
 
 
@@ -91,6 +92,14 @@ def _journal(ws: Workspace) -> Check:
     if faults:
         return Check("histórico", Verdict.FAULT, " ".join(faults), "Restaure uma cópia de segurança.")
     return Check("histórico", Verdict.OK, "O registro de alterações confere do começo ao fim.")
+
+
+def _readings(ws: Workspace) -> Check:
+    broken = readings.verify(ws)
+    if broken is not None:
+        finding = f"O registro de leituras de dados pessoais foi adulterado a partir da leitura {broken}."
+        return Check("leituras", Verdict.FAULT, finding, "Restaure uma cópia de segurança.")
+    return Check("leituras", Verdict.OK, "O registro de quem leu dados pessoais confere do começo ao fim.")
 
 
 def _orphans(ws: Workspace) -> Check:

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 def workspace() -> Iterator[Workspace]:
     """The workspace that GROWTH_WORKSPACE names. Raises WorkspaceBusy while another process holds it."""
     from growth_equestre import house
+    from growth_equestre.foundation.workspace import came_from
 
     ws = house.open_workspace()
+    before = came_from.set("linha de comando")
     try:
         yield ws
     finally:
+        came_from.reset(before)
         ws.database.close()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
@@ -86,10 +88,20 @@ class UseCase:
     name: str
     permission: Permission
     writes: bool
+    parameters: tuple[str, ...] = ()
 
 
 USE_CASES: dict[str, UseCase] = {}
+came_from: ContextVar[str] = ContextVar("came_from", default="tela")
+"""From where people ask, in Portuguese: the screen unless somebody says otherwise."""
 _followers: list[Callable[[Workspace, frozenset[str]], None]] = []
+_watchers: list[Callable[..., None]] = []
+_asked = threading.local()
+
+
+def watch_readings(watcher: Callable[..., None]) -> None:
+    """Have `watcher(ws, case, args, kwargs)` told of each use case that only read, once it answered."""
+    _watchers.append(watcher)
 
 
 def follow_touched_leads(follower: Callable[[Workspace, frozenset[str]], None]) -> None:
@@ -109,19 +121,34 @@ def use_case(
         work: Callable[Concatenate[Workspace, Arguments], Result],
     ) -> Callable[Concatenate[Workspace, Arguments], Result]:
         name = f"{work.__module__.split('.')[1]}.{work.__name__}"
-        USE_CASES[name] = UseCase(name, permission, writes)
+        parameters = work.__code__.co_varnames[1 : work.__code__.co_argcount]
+        case = USE_CASES[name] = UseCase(name, permission, writes, parameters)
 
         @wraps(work)
         def guarded(ws: Workspace, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
             if permission not in ws.actor.permissions:
                 raise PermissionDenied(permission)
-            if not writes or ws.transaction_under_way:
+            if ws.transaction_under_way or (not writes and getattr(_asked, "is_answering", False)):
                 return work(ws, *args, **kwargs)
+            if not writes:
+                return _watched(ws, case, lambda: work(ws, *args, **kwargs), args, kwargs)
             return retry_on_conflict(lambda: _kept_whole(ws, name, lambda: work(ws, *args, **kwargs)))
 
         return guarded
 
     return mark
+
+
+def _watched(ws: Workspace, case: UseCase, work: Callable[[], Result], args: object, kwargs: object) -> Result:
+    """Answer a question asked from outside, and tell the watchers; questions asked while answering are part of it."""
+    _asked.is_answering = True
+    try:
+        answer = work()
+        for watcher in _watchers:
+            watcher(ws, case, args, kwargs)
+        return answer
+    finally:
+        _asked.is_answering = False
 
 
 def _kept_whole(ws: Workspace, name: str, work: Callable[[], Result]) -> Result:

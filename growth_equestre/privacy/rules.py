@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 import hashlib
 import re
-from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from growth_equestre.foundation.text import fold
@@ -14,6 +15,7 @@ from growth_equestre.foundation.text import fold
 ANSWER_WITHIN_DAYS = 15
 """LGPD art. 19, II: counted from the day of the request."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ACCENTED = {
     "a": "aáàâãä", "c": "cç", "e": "eéèêë", "i": "iíìîï", "n": "nñ", "o": "oóòôõö", "u": "uúùûü", "y": "yýÿ",
 }  # fmt: skip
@@ -48,6 +50,16 @@ def is_overdue(due: datetime, closed_at: datetime | None, now: datetime) -> bool
 def salted(salt: str, lead_id: str) -> str:
     """SHA-256 of an id under a workspace's salt. The statement `risen` computes the same."""
     return hashlib.sha256(f"{salt}\x1f{lead_id}".encode()).hexdigest()
+
+
+def reading_digest(told: Mapping[str, Any]) -> str:
+    """SHA-256 of a reading over the one before it. The macro `reading_digest` computes the same."""
+    micros = (told["happened_at"] - _EPOCH) // timedelta(microseconds=1)
+    parts = [
+        told["previous_digest"], str(told["number"]), str(micros), told["actor_id"], told["actor_name"],
+        told["source"], told["kind"], told["use_case"], told["subject"] or "",
+    ]  # fmt: skip
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def words_of(names: Iterable[str], emails: Iterable[str], phones: Iterable[str], ids: Iterable[str]) -> tuple[str, ...]:

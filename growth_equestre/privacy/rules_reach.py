@@ -67,6 +67,7 @@ NOT_ABOUT_LEADS: Mapping[str, str] = {
     "consent_texts": "textos iguais para todos",
     "retention_rules": "regras da equipe",
     "erasure_tombstones": "resumos com sal, sem dados",
+    "readings": "quem leu ou exportou; da pessoa, só um resumo com sal",
     "privacy_salt": "sal dos resumos",
 }
 """Tables that hold no lead, each with what it holds instead. They are searched after an erasure all the same."""

@@ -24,8 +24,9 @@ from growth_equestre.foundation.vocab import (
 from growth_equestre.foundation.vocab import Segment as LeadSegment
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.next_action.types import PolicyCode
-from growth_equestre.privacy import store, store_dossier, store_reach
+from growth_equestre.privacy import service_readings, store, store_dossier, store_reach
 from growth_equestre.privacy.types import Decision, Document, PersonDossier, Recipient, Section
+from growth_equestre.privacy.types_readings import ReadingKind
 from growth_equestre.scoring import service as scoring
 from growth_equestre.ui import formats
 
@@ -67,7 +68,8 @@ def dossier(ws: Workspace, lead_id: str) -> PersonDossier:
 
 @use_case(Permission.CAN_SEE_PEOPLE)
 def as_json(ws: Workspace, found: PersonDossier) -> bytes:
-    """The dossier for machines (portability): readable UTF-8 JSON, moments in ISO 8601."""
+    """The dossier for machines (portability): readable UTF-8 JSON, moments in ISO 8601. Noted as an export."""
+    service_readings.note(ws, ReadingKind.EXPORT, "privacy.as_json", found.person.lead_ids[0])
     told = {
         "gerado_em": found.made_at,
         "espaco": ws.name,
@@ -96,10 +98,11 @@ def as_document(ws: Workspace, found: PersonDossier) -> Document:
 
 @use_case(Permission.CAN_SEE_PEOPLE)
 def as_pdf(ws: Workspace, found: PersonDossier) -> bytes:
-    """The dossier on paper."""
+    """The dossier on paper. Noted as an export."""
     # The writer of PDFs takes as long to load as the rest of the screen.
     from growth_equestre.privacy import document  # noqa: PLC0415
 
+    service_readings.note(ws, ReadingKind.EXPORT, "privacy.as_pdf", found.person.lead_ids[0])
     return document.as_pdf(as_document(ws, found), found.made_at)
 
 

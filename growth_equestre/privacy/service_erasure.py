@@ -81,7 +81,7 @@ def erase_risen(ws: Workspace) -> int:
     if not kept:
         return 0
     with ws.transaction("privacy.erase_risen"):
-        _salt(ws, kept.salt)
+        salt_of(ws, kept.salt)
         risen = store_reach.risen(ws.cursor(), list(kept.digests), kept.salt)
         for lead_id in risen:
             person = store_reach.person(ws.cursor(), lead_id)
@@ -150,7 +150,7 @@ def _take_out(ws: Workspace, person: Person) -> tuple[Mapping[str, int], int]:
     found = {table: count for table, count in left.items() if count}
     if found:
         raise ErasureIncomplete(found)
-    salt = _salt(ws)
+    salt = salt_of(ws)
     store_reach.bury(ws.cursor(), [rules.salted(salt, one) for one in person.lead_ids], ws.now())
     return rows, len(left)
 
@@ -181,7 +181,8 @@ def _person(ws: Workspace, lead_id: str) -> Person:
     return person
 
 
-def _salt(ws: Workspace, known: str | None = None) -> str:
+def salt_of(ws: Workspace, known: str | None = None) -> str:
+    """The salt of this workspace's digests, made when it is first needed; `known` is that of a list kept beside it."""
     found = store_reach.salt(ws.cursor())
     if found:
         return found

@@ -42,6 +42,7 @@ OWNERS = {
     "retention_rules": "privacy",
     "erasure_tombstones": "privacy",
     "privacy_salt": "privacy",
+    "readings": "privacy",
     "demo_truth": "demo",
     "demo_showcase": "demo",
 }
