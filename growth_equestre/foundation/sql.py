@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 _NEEDS = re.compile(r"^-- needs: (\w+) \((.+)\)\s*$", re.MULTILINE)
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+FEW_ROWS = 64
+"""Up to so many rows of a DataFrame travel as lists."""
+_PLAIN_TYPES = frozenset({"bigint", "boolean", "date", "double", "integer", "timestamp", "uuid", "varchar"})
+_LIST = "incoming_"
+_TAKES_A_CTE = re.compile(r"(select|insert|update|delete|with(?! recursive))\b")
 _OPTIONAL = re.compile(r"^\s*and (?P<condition>\(\$(?P<name>[a-z_][a-z0-9_]*) is null or .+\))\s*$")
 
 
@@ -74,48 +81,86 @@ class Queries:
         self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame, **parameters: Any
     ) -> None:
         """Execute with `incoming` visible as a view of that name."""
-        with _Registered(cursor, incoming):
-            self._execute(cursor, query, parameters)
+        with self._read(cursor, query, incoming, parameters):
+            pass
 
     def rows_with(
         self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame, **parameters: Any
     ) -> list[dict[str, Any]]:
         """Like rows, with `incoming` visible as a view of that name."""
-        with _Registered(cursor, incoming):
-            return self.rows(cursor, query, **parameters)
+        with self._read(cursor, query, incoming, parameters) as found:
+            return _dictionaries(found)
 
     def frame_with(
         self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame, **parameters: Any
     ) -> pd.DataFrame:
         """Like frame, with `incoming` visible as a view of that name."""
-        with _Registered(cursor, incoming):
-            return self.frame(cursor, query, **parameters)
+        with self._read(cursor, query, incoming, parameters) as found:
+            return found.df()
+
+    @contextmanager
+    def _read(
+        self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame, parameters: dict[str, Any]
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The statement's result over `incoming`: few rows travel as lists, for a view costs ten times as much."""
+        few = _as_lists(self.statements[query], incoming)
+        if few is not None:
+            text, lists = few
+            yield self._execute(cursor, query, parameters, text, lists)
+            return
+        cursor.register("incoming", incoming)
+        try:
+            yield self._execute(cursor, query, parameters)
+        finally:
+            cursor.unregister("incoming")
 
     def _execute(
-        self, cursor: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, Any]
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        query: str,
+        parameters: dict[str, Any],
+        text: str | None = None,
+        lists: dict[str, list[Any]] | None = None,
     ) -> duckdb.DuckDBPyConnection:
+        """text, lists: the statement with its view written out, and the columns of the view."""
         statement = self.statements[query]
         if statement.parameters != parameters.keys():
             wrong = sorted(statement.parameters ^ parameters.keys())
             raise ValueError(f"statement {query} takes {sorted(statement.parameters)}; mismatch: {wrong}")
         text, needed = _without_idle_filters(
-            statement.text, frozenset(name for name, value in parameters.items() if value is None)
+            text or statement.text, frozenset(name for name, value in parameters.items() if value is None)
         )
-        return cursor.execute(text, {name: _bound(value) for name, value in parameters.items() if name in needed})
+        bound = {name: _bound(value) for name, value in parameters.items() if name in needed}
+        return cursor.execute(text, bound | (lists or {}))
 
 
-class _Registered:
-    """Makes a DataFrame readable as the view `incoming` while the block runs."""
+def _as_lists(statement: Statement, incoming: pd.DataFrame) -> tuple[str, dict[str, list[Any]]] | None:
+    """The statement over a view written out as side-by-side lists, and the lists; None where only a view will do."""
+    is_few = isinstance(incoming, pd.DataFrame) and len(incoming) <= FEW_ROWS
+    if not is_few or not len(incoming.columns) or len(statement.needs) != 1:
+        return None
+    text = _with_view_written_out(statement, tuple(incoming.columns))
+    if text is None:
+        return None
+    return text, {f"{_LIST}{name}": _cells(incoming[name]) for name in incoming.columns}
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> None:
-        self.cursor = cursor
-        self.frame = frame
 
-    def __enter__(self) -> None:
-        self.cursor.register("incoming", self.frame)
+@lru_cache(maxsize=1024)
+def _with_view_written_out(statement: Statement, columns: tuple[str, ...]) -> str | None:
+    (_, declared) = statement.needs[0]
+    types = dict(part.strip().split(" ", 1) for part in declared.split(","))
+    is_plain = all(types.get(name) in _PLAIN_TYPES for name in columns)
+    if not is_plain or ";" in statement.text or not _TAKES_A_CTE.match(statement.text):
+        return None
+    lists = ", ".join(f'unnest(${_LIST}{name}::{types[name]}[]) as "{name}"' for name in columns)
+    view = f"with incoming as (select {lists})"
+    rest = statement.text.removeprefix("with ")
+    return f"{view}, {rest}" if rest != statement.text else f"{view}\n{rest}"
 
-    def __exit__(self, *_: object) -> None:
-        self.cursor.unregister("incoming")
+
+def _cells(column: pd.Series[Any]) -> list[Any]:
+    """Python's own values, None for what is missing."""
+    return [None if missing else cell for cell, missing in zip(column.tolist(), column.isna().tolist(), strict=True)]
 
 
 def load_queries(module_file: str) -> Queries:

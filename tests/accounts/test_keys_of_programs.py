@@ -9,7 +9,7 @@ import pytest
 from growth_equestre.accounts import service as accounts
 from growth_equestre.accounts import service_keys as keys
 from growth_equestre.foundation.clock import FrozenClock
-from growth_equestre.foundation.errors import InvalidInput, NotFound, PermissionDenied
+from growth_equestre.foundation.errors import InvalidInput, NotFound, PermissionDenied, UndoConflict
 from growth_equestre.foundation.vocab import Permission, Role
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
@@ -34,7 +34,8 @@ def test_the_secret_is_nowhere_in_the_file(ws: Workspace) -> None:
 def test_a_revoked_key_opens_no_more_and_an_undo_does_not_bring_it_back(ws: Workspace) -> None:
     made = keys.create_key(ws, "Site", READ)
     keys.revoke_key(ws, made.key.key_id)
-    journal.undo(ws, journal.recent(ws)[0].change_set_id)
+    with pytest.raises(UndoConflict):
+        journal.undo(ws, journal.recent(ws)[0].change_set_id)
     assert keys.key_of(ws, made.secret) is None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from conftest import Program  # type: ignore[import-not-found]
+from http_program import Program
 
 from growth_equestre.accounts import service_keys as keys
 from growth_equestre.events import service as events
