@@ -51,20 +51,20 @@ def register_event_form(ws: Workspace, lead_id: str) -> None:
 
 def stage_mover(ws: Workspace, lead: Lead) -> None:
     """Where the lead stands, what the gate still waits for, and the moves the team may make."""
-    known = service.confirmations(ws, lead.lead_id)
-    st.markdown(f"Etapa: {theme.stage_badge(lead.stage)}")
+    known, key = service.confirmations(ws, lead.lead_id), f"etapa_{lead.lead_id}"
+    seen = _seen(lead, key)
+    st.markdown(f"Etapa: {theme.stage_badge(seen.stage)}")
     _show_gate(known)
-    key = f"etapa_{lead.lead_id}"
     with st.form(key, border=False):
         wanted = st.selectbox(
             "Mover para",
-            rules.possible_moves(lead.stage),
+            rules.possible_moves(seen.stage),
             format_func=lambda stage: stage.label,
-            key=f"{key}_destino_{lead.stage}",
+            key=f"{key}_destino_{seen.stage}",
         )
         reason = st.text_input("Motivo", key=f"{key}_motivo", placeholder="Para perder, reabrir ou passar a porta")
         if st.form_submit_button("Mover", icon=":material/arrow_forward:", key=f"{key}_mover"):
-            _move(ws, lead, wanted, reason, StageSeen(lead.stage, lead.stage_since))
+            _move(ws, lead, wanted, reason, seen)
     _show_conflict(ws, lead, wanted, reason)
 
 
@@ -148,6 +148,15 @@ def _move(ws: Workspace, lead: Lead, stage: Stage, reason: str, seen: StageSeen)
             undo=lambda: _undone(ws, moved.change_set_id, f"{lead.name} voltou a {moved.before.label}."),
         )
         st.rerun()
+
+
+def _seen(lead: Lead, key: str) -> StageSeen:
+    """Where the person saw the lead: what was drawn before the click, as long as the click is being answered."""
+    now, is_asking = StageSeen(lead.stage, lead.stage_since), f"conflito_{lead.lead_id}" in st.session_state
+    if not (st.session_state.get(f"{key}_mover") or is_asking):
+        st.session_state[f"{key}_visto"] = now
+    found: StageSeen = st.session_state.setdefault(f"{key}_visto", now)
+    return found
 
 
 def _show_conflict(ws: Workspace, lead: Lead, stage: Stage, reason: str) -> None:
