@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from growth_equestre.scorecard import artifact, model, rules
+from growth_equestre.scorecard import artifact, model, model_receipts, rules
 from growth_equestre.scorecard.author import category, flag, numeric
 from growth_equestre.scorecard.compile import compile_sql
 from growth_equestre.scorecard.model import TableEvaluation
+from growth_equestre.scorecard.model_receipts import TableReceipts
 from growth_equestre.scorecard.rules import Row, score_of
 from growth_equestre.scorecard.types import Card, Counterfactual, Evaluation, Receipt, WhatIf
 
 __all__ = [
     "Row",
     "TableEvaluation",
+    "TableReceipts",
     "category",
     "compile_sql",
     "counterfactuals",
@@ -27,6 +29,7 @@ __all__ = [
     "load_card",
     "numeric",
     "receipt",
+    "receipts",
     "score_of",
     "similar_cases",
     "split",
@@ -90,6 +93,11 @@ def evaluate_table(card: Card, frame: pd.DataFrame) -> TableEvaluation:
 def intervals(card: Card, frame: pd.DataFrame) -> tuple[model.Floats, model.Floats]:
     """90% intervals (lows, highs) of a frame's chances."""
     return model.intervals(card, frame)
+
+
+def receipts(card: Card, frame: pd.DataFrame) -> TableReceipts:
+    """Chances, intervals and receipts of every row of a frame: what `receipt` says of each, in numbers."""
+    return model_receipts.receipts(card, frame)
 
 
 def split_table(card: Card, frame: pd.DataFrame) -> model.Floats:

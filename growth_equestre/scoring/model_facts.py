@@ -144,14 +144,28 @@ def facts_of(table: pa.Table, moment: Moment, focus_states: Sequence[str]) -> Fa
 def with_fact(facts: Facts, kinds: Sequence[EventType]) -> Facts:
     """One lead's facts, once as they are and then once more for each kind with that fact noted at the last instant."""
     rows = len(kinds) + 1
-    tried = np.arange(1, rows)
     return replace(
         facts,
         columns={name: column.take([0] * rows) for name, column in facts.columns.items()},
-        lead=np.concatenate([np.repeat(np.arange(rows), len(facts.lead)), tried]),
-        kind=np.concatenate([np.tile(facts.kind, rows), np.array([_PLACE[kind] for kind in kinds], dtype=np.uint8)]),
-        at_us=np.concatenate([np.tile(facts.at_us, rows), np.full(len(tried), facts.moment.as_of_us - 1)]),
+        lead=np.concatenate([np.repeat(np.arange(rows), len(facts.lead)), np.arange(1, rows)]),
+        kind=np.concatenate([np.tile(facts.kind, rows), numbers_of(kinds)]),
+        at_us=np.concatenate([np.tile(facts.at_us, rows), np.full(len(kinds), facts.moment.as_of_us - 1)]),
         created_us=np.repeat(facts.created_us, rows),
+    )
+
+
+def numbers_of(kinds: Sequence[EventType]) -> NDArray[np.uint8]:
+    """The numbers by which facts of these kinds are told."""
+    return np.array([_PLACE[kind] for kind in kinds], dtype=np.uint8)
+
+
+def with_one_more(facts: Facts, kinds: NDArray[np.uint8], at_us: Ints) -> Facts:
+    """The same leads, each with one more fact: its kind by number and its moment, before the one asked about."""
+    return replace(
+        facts,
+        lead=np.concatenate([facts.lead, np.arange(len(kinds))]),
+        kind=np.concatenate([facts.kind, kinds]),
+        at_us=np.concatenate([facts.at_us, at_us]),
     )
 
 

@@ -80,9 +80,8 @@ values (
 )
 
 -- name: save_many
--- The latest score of every row of `incoming`: a card's output, with the share of the 30-day chance due in a week.
--- Chances are kept to a billionth, as rules.kept does.
--- needs: incoming (lead_id varchar, inputs_hash varchar, last_fact_us bigint, share_7d double, chance double, score integer, chance_low double, chance_high double, start_points integer, reasons struct(signal varchar, "text" varchar, points integer)[], rest_points integer)
+-- The latest score of every row of `incoming`.
+-- needs: incoming (lead_id varchar, last_fact_us bigint, chance double, chance_7d double, score integer, low double, high double, start_points integer, reasons varchar)
 insert or replace into lead_scores (
     lead_id, as_of, score, chance_30d, chance_7d, chance_low, chance_high, suggested_stage, start_points, reasons,
     card_version, last_fact_at
@@ -91,33 +90,15 @@ select
     lead_id::uuid,
     $as_of,
     score,
-    floor(chance * 1e9 + 0.5) / 1e9,
-    floor(chance * share_7d * 1e9 + 0.5) / 1e9,
-    floor(chance_low * 1e9 + 0.5) / 1e9,
-    floor(chance_high * 1e9 + 0.5) / 1e9,
+    chance,
+    chance_7d,
+    low,
+    high,
     case when score >= $qualified_from then 'QUALIFICADO' when score >= $warming_from then 'AQUECENDO' else 'CURIOSO' end,
     start_points,
-    to_json(
-        case
-            when rest_points = 0 then reasons
-            else list_append(reasons, struct_pack(signal := $rest_signal, text := $rest_text, points := rest_points))
-        end
-    ),
+    reasons::json,
     $card_version,
     make_timestamp(last_fact_us)
-from incoming
-
--- name: answers
--- One row per row of `incoming`: what was answered about it, for the log.
--- needs: incoming (lead_id varchar, inputs_hash varchar, share_7d double, chance double, score integer, chance_low double, chance_high double)
-select
-    lead_id as subject_id,
-    inputs_hash,
-    score,
-    floor(chance * 1e9 + 0.5) / 1e9 as chance,
-    floor(chance * share_7d * 1e9 + 0.5) / 1e9 as chance_7d,
-    floor(chance_low * 1e9 + 0.5) / 1e9 as low,
-    floor(chance_high * 1e9 + 0.5) / 1e9 as high
 from incoming
 
 -- name: ranges

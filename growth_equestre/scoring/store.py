@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from growth_equestre.foundation.artifacts import write_text
@@ -20,10 +21,10 @@ from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.vocab import EventType, Stage
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.types import Card
-from growth_equestre.scoring import model, model_facts, model_places
+from growth_equestre.scoring import model, model_facts, model_places, model_reasons
 from growth_equestre.scoring.model_facts import Facts
 from growth_equestre.scoring.rules import KINDS, Moment, Row, moment_of
-from growth_equestre.scoring.types import REST_SIGNAL, REST_TEXT, Cards, LeadScore, Line
+from growth_equestre.scoring.types import Cards, LeadScore, Line
 
 _QUERIES = load_queries(__file__)
 _MOST_PLACES = 8
@@ -136,32 +137,41 @@ def save(cursor: duckdb.DuckDBPyConnection, score: LeadScore, row: Row) -> None:
 
 
 def save_many(cursor: duckdb.DuckDBPyConnection, question: Question, cards: Cards) -> pa.Table:
-    """Score every lead asked about by the compiled card and keep the results.
+    """Score every lead asked about and keep the results.
 
     Returns the answers for the log: subject_id, inputs_hash, score, chance, chance_7d, low, high.
     """
     known = table(cursor, question)
-    asked = [signal.name for signal in cards.within_7d.signals]
-    weekly = scorecard.evaluate_table(cards.within_7d, known.select(asked).to_pandas()).chances
-    keep = ("lead_id", "inputs_hash", "last_fact_us", "share_7d")
-    text = scorecard.compile_sql(cards.within_30d, keep=keep, relation="signals", interval=True)
-    cursor.register("signals", known.append_column("share_7d", pa.array(weekly)))
-    try:
-        cursor.register("incoming", cursor.execute(text).to_arrow_table())
-        _QUERIES.run(
-            cursor,
-            "save_many",
-            as_of=question.as_of,
-            qualified_from=question.settings.qualified_from,
-            warming_from=question.settings.warming_from,
-            rest_signal=REST_SIGNAL,
-            rest_text=REST_TEXT,
-            card_version=cards.version,
-        )
-        return _QUERIES.arrow(cursor, "answers")
-    finally:
-        cursor.unregister("signals")
-        cursor.unregister("incoming")
+    scored = _scored(known, cards)
+    answers = ("inputs_hash", "score", "chance", "chance_7d", "low", "high")
+    _QUERIES.run_with(
+        cursor,
+        "save_many",
+        scored,
+        as_of=question.as_of,
+        qualified_from=question.settings.qualified_from,
+        warming_from=question.settings.warming_from,
+        card_version=cards.version,
+    )
+    return scored.select(["lead_id", *answers]).rename_columns(["subject_id", *answers])
+
+
+def _scored(known: pa.Table, cards: Cards) -> pa.Table:
+    """Both chances, the receipt and what is kept beside them, one row per lead."""
+    asked = dict.fromkeys(signal.name for card in (cards.within_30d, cards.within_7d) for signal in card.signals)
+    frame = known.select(list(asked)).to_pandas()
+    found = scorecard.receipts(cards.within_30d, frame)
+    soon = scorecard.evaluate_table(cards.within_7d, frame).chances
+    figures = {"chance": found.chances, "chance_7d": found.chances * soon, "low": found.lows, "high": found.highs}
+    return pa.table(
+        {name: known.column(name) for name in ("lead_id", "inputs_hash", "last_fact_us")}
+        | {name: model_reasons.kept(figure) for name, figure in figures.items()}
+        | {
+            "score": found.scores,
+            "start_points": np.full(len(known), found.start_points),
+            "reasons": model_reasons.as_json(cards.within_30d, found),
+        }
+    )
 
 
 def ranges(cursor: duckdb.DuckDBPyConnection, size: int) -> list[tuple[str, str]]:

@@ -5,6 +5,10 @@ It goes past the rooms' doors, because a million leads would need an hour throug
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import pandas as pd
+
 from growth_equestre.foundation.clock import to_db
 from growth_equestre.foundation.workspace import Workspace
 
@@ -101,6 +105,25 @@ _COLD = [
     "no_reply_3d", "no_reply_3d", "no_reply_3d", "no_reply_7d", "no_reply_7d", "no_reply_14d", "postponed_no_date",
     "no_budget_now", "lost_interest",
 ]  # fmt: skip
+
+
+_OUTCOMES = """
+select
+    lead_id::varchar as lead_id,
+    (share_of('won' || external_id) < 0.02 + 0.5 * pow(share_of('intent' || external_id), 3))::int as label_30d,
+    (share_of('soon' || external_id) < 0.15 + 0.3 * share_of('intent' || external_id))::int as label_7d
+from leads
+where created_at < $before::timestamp
+order by hash(lead_id)
+limit $count
+"""
+
+
+def outcomes(ws: Workspace, before: datetime, count: int) -> pd.DataFrame:
+    """What came of some of the leads that were there before a moment: lead_id, label_30d, label_7d. Planted."""
+    cursor = ws.cursor()
+    cursor.execute(_SHARE)
+    return cursor.execute(_OUTCOMES, {"before": to_db(before), "count": count}).df()
 
 
 def fill(ws: Workspace, leads: int, seed: int = 7) -> int:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import duckdb
 import numpy as np
 
 from growth_equestre.foundation.workspace import Workspace
@@ -54,6 +55,12 @@ def duration(work: Callable[[], object]) -> Duration:
     began, busy = time.perf_counter(), time.process_time()
     work()
     return Duration(time.perf_counter() - began, time.process_time() - busy)
+
+
+def copied(rows: int) -> Duration:
+    """The floor of long work: as many rows of eight columns written by the database alone."""
+    columns = ", ".join(f"hash(i + {n}) as c{n}" for n in range(8))
+    return duration(lambda: duckdb.connect().execute(f"create table floor as select {columns} from range({rows}) t(i)"))
 
 
 def floor(ws: Workspace, count: int = 100) -> Latency:

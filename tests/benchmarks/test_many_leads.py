@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
-import duckdb
 import pytest
 
 from growth_equestre.events import service_import as events
@@ -15,19 +14,13 @@ from growth_equestre.leads import service_import as leads
 from growth_equestre.next_action import service as next_action
 from growth_equestre.scoring import service as scoring
 from tests.benchmarks.conftest import LEADS, Big
-from tests.benchmarks.measuring import Duration, duration, meets_seconds
+from tests.benchmarks.measuring import copied, duration, meets_seconds
 
 pytestmark = pytest.mark.bench
 
 HISTORY, PEOPLE = 500_000, 20_000
 TOWNS = (("SP", "São Paulo"), ("SP", "Campinas"), ("SP", "sorocaba"), ("MG", "Uberaba"))
 KINDS = ("page_view",) * 10 + ("cta_click", "hook_complete", "asked_price", "etapa", "no_reply_3d")
-
-
-def _copied(rows: int) -> Duration:
-    """The floor of long work: as many rows of eight columns written by the database alone."""
-    columns = ", ".join(f"hash(i + {n}) as c{n}" for n in range(8))
-    return duration(lambda: duckdb.connect().execute(f"create table floor as select {columns} from range({rows}) t(i)"))
 
 
 def _people(count: int) -> bytes:
@@ -51,29 +44,29 @@ def _history(count: int, people: int) -> bytes:
 
 
 def test_every_lead_is_scored_in_seconds(big: Big) -> None:
-    meets_seconds("score 100,000 leads", duration(lambda: scoring.score_many(big.ws)), _copied(LEADS), target=10)
+    meets_seconds("score 100,000 leads", duration(lambda: scoring.score_many(big.ws)), copied(LEADS), target=10)
 
 
 def test_every_lead_gets_a_next_action(big: Big) -> None:
     one = duration(lambda: next_action.recommend_many(big.ws))
-    meets_seconds("recommend for 100,000 leads", one, _copied(LEADS), target=30)
+    meets_seconds("recommend for 100,000 leads", one, copied(LEADS), target=30)
 
 
 def test_a_hundred_thousand_people_come_from_a_file(small: Workspace) -> None:
     content = _people(LEADS)
     one = duration(lambda: leads.import_leads(small, content))
-    meets_seconds("import 100,000 leads", one, _copied(LEADS), target=15)
+    meets_seconds("import 100,000 leads", one, copied(LEADS), target=15)
 
 
 @pytest.mark.parametrize(("people", "target_s"), [(10_000, 5), (LEADS, 30)])
 def test_an_import_of_leads_is_taken_back(small: Workspace, people: int, target_s: float) -> None:
     brought = leads.import_leads(small, _people(people))
     one = duration(lambda: journal.undo(small, brought.change_set_id))
-    meets_seconds(f"undo an import of {people:,} leads", one, _copied(people), target=target_s)
+    meets_seconds(f"undo an import of {people:,} leads", one, copied(people), target=target_s)
 
 
 def test_half_a_million_facts_come_from_a_file(small: Workspace) -> None:
     leads.import_leads(small, _people(PEOPLE))
     content = _history(HISTORY, PEOPLE)
     one = duration(lambda: events.import_events(small, content))
-    meets_seconds("import 500,000 events of 20,000 leads", one, _copied(HISTORY), target=30)
+    meets_seconds("import 500,000 events of 20,000 leads", one, copied(HISTORY), target=30)

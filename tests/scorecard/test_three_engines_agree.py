@@ -69,6 +69,25 @@ def test_python_numpy_and_sql_give_the_same_chance_and_the_same_receipt(data: st
 
 
 @given(st.data())
+@settings(max_examples=25, deadline=None)
+def test_receipts_of_a_table_are_those_of_its_rows(data: st.DataObject) -> None:
+    card = data.draw(cards())
+    table = data.draw(st.lists(rows(card), min_size=1, max_size=12))
+    together = scorecard.receipts(card, _frame(card, table))
+    cells = [(term.name, cell.text) for term in card.terms for cell in term.cells]
+    for i, row in enumerate(table):
+        shown = scorecard.receipt(card, row)
+        listed = zip(together.cells[i].tolist(), together.points[i].tolist(), strict=True)
+        assert [(*cells[cell], points) for cell, points in listed if points] == [
+            (one.signal, one.text, one.points) for one in shown.reasons
+        ]
+        assert (together.start_points, together.rest_points[i], together.scores[i]) == (
+            shown.start_points, shown.rest_points, shown.score,
+        )  # fmt: skip
+        assert (together.lows[i], together.highs[i]) == pytest.approx(scorecard.interval(card, row), abs=1e-12)
+
+
+@given(st.data())
 @settings(max_examples=20, deadline=None)
 def test_the_splits_of_one_row_and_of_a_table_agree(data: st.DataObject) -> None:
     card = data.draw(cards())
