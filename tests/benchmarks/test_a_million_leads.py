@@ -127,7 +127,7 @@ def test_every_receipt_adds_up(great: Great) -> None:
 
 
 def test_reasons_come_many_times_faster_than_tree_shap(great: Great) -> None:
-    """Per row, on one thread: chance and written reasons by the card, TreeSHAP of a boosted model over the same rows."""
+    """Per row, on one thread: chance and written reasons by the card, TreeSHAP of boosted trees over the same rows."""
     import lightgbm
 
     names = [signal.name for signal in great.cards.within_30d.signals]
