@@ -146,3 +146,11 @@ where change_set_id in (
     where table_name = $table_name and row_key in (select row_key from incoming)
 )
 and change_set_id not in (select change_set_id from changes where before is not null or after is not null)
+
+-- name: blank_changes_naming
+-- One row of changes per change of records of a table that named one of these: what it said goes, its digest stays.
+-- needs: incoming (row_key varchar)
+update changes set before = null, after = null
+where table_name = $table_name
+  and coalesce(json_extract_string(before, $named_in), json_extract_string(after, $named_in))
+      in (select row_key from incoming)

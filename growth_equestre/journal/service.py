@@ -186,6 +186,8 @@ def take_out_for_good(ws: Workspace, table: str, keys: Sequence[str]) -> int:
         found = keys_of(ws.cursor(), wanted)
         if found:
             count += take_out_for_good(ws, name, found)
+    for name, one in _followings.get(table, {}).items() if wanted else ():
+        store.blank_naming(ws.cursor(), name, one.column, wanted)
     if wanted:
         _tables[table].remove(ws.cursor(), wanted)
         store.blank(ws.cursor(), table, wanted)

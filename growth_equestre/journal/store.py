@@ -170,6 +170,12 @@ def blank(cursor: duckdb.DuckDBPyConnection, table: str, row_keys: Sequence[str]
     Q.run_with(cursor, "blank_change_sets", incoming, table_name=table)
 
 
+def blank_naming(cursor: duckdb.DuckDBPyConnection, table: str, column: str, named: Sequence[str]) -> None:
+    """Forget what records of the table said that named one of these in a column, also those long gone."""
+    incoming = pd.DataFrame({"row_key": list(named)}, dtype="str")
+    Q.run_with(cursor, "blank_changes_naming", incoming, table_name=table, named_in=column)
+
+
 def history(cursor: duckdb.DuckDBPyConnection, table: str, row_key: str) -> list[HistoryEntry]:
     """Every change of one record, newest first."""
     rows = Q.rows(cursor, "history", table_name=table, row_key=row_key)

@@ -429,8 +429,21 @@ from binned b left join deleted d on d.row_key = b.lead_id::varchar
 order by b.deleted_at desc, b.lead_id;
 
 -- name: long_binned
--- One row per lead that was deleted before a moment, or became part of another before it.
-select lead_id::varchar as lead_id from leads where deleted_at < $before::timestamp order by lead_id;
+-- One row per lead that was deleted before a moment, and per lead that became part of one of them. Who became part of a
+-- lead that stays is left alone: the way back of that union needs the record.
+with due as (
+    select l.lead_id
+    from leads l
+    where l.deleted_at < $before::timestamp
+      and not exists (select 1 from lead_aliases a where a.external_id = l.lead_id::varchar)
+)
+
+select lead_id::varchar as lead_id from due
+union
+select l.lead_id::varchar as lead_id
+from leads l join lead_aliases a on a.external_id = l.lead_id::varchar
+where a.lead_id in (select lead_id from due)
+order by lead_id;
 
 -- name: became_part
 -- One row per lead of these that became part of another.

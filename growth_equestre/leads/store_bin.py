@@ -19,7 +19,7 @@ def binned(cursor: duckdb.DuckDBPyConnection, limit: int, offset: int) -> list[d
 
 
 def long_binned(cursor: duckdb.DuckDBPyConnection, before: datetime) -> list[str]:
-    """Ids of the leads deleted before an aware moment."""
+    """Ids of the leads deleted before an aware moment, and of those that had become part of them."""
     return [str(row["lead_id"]) for row in Q.rows(cursor, "long_binned", before=before)]
 
 
