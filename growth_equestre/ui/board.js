@@ -202,8 +202,11 @@ class Board {
     const box = card.getBoundingClientRect();
     this.drag.ghost = card.cloneNode(true);
     this.drag.ghost.className = "card ghost";
-    this.drag.ghost.style.width = `${box.width}px`;
-    this.drag.offset = { x: this.drag.x - box.left, y: this.drag.y - box.top };
+    // On a phone the card floats above the finger: below it are the stages that it is dropped on.
+    const isNarrow = this.root.classList.contains("narrow");
+    const width = isNarrow ? Math.min(box.width, 220) : box.width;
+    this.drag.ghost.style.width = `${width}px`;
+    this.drag.offset = isNarrow ? { x: width / 2, y: box.height + 40 } : { x: this.drag.x - box.left, y: this.drag.y - box.top };
     card.classList.add("leaving");
     this.root.classList.add("dragging");
     this.root.append(this.drag.ghost);
