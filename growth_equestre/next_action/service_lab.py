@@ -69,7 +69,10 @@ def promote(ws: Workspace, code: PolicyCode, why: str = "") -> PolicyTerm:
     row = next(one for one in lab(ws).rows if one.code is code)
     if not row.may_serve:
         reasons = "; ".join(row.support.reasons) or "a vantagem não passa do acaso"
-        raise GrowthError(f"'{code.label}' ainda não pode entrar em uso: {reasons}.", "A política atual continua.")
+        more = f" Faltam cerca de {row.support.more_decisions} decisões." if row.support.more_decisions else ""
+        raise GrowthError(
+            f"'{code.label}' ainda não pode entrar em uso: {reasons}.{more}", "A política atual continua."
+        )
     evidence = row.estimates.to_json() if row.estimates else None
     return service_choice.choose(ws, code, why, evidence)
 
@@ -110,11 +113,17 @@ def _row(
     except GrowthError as problem:
         return LabRow(code, is_serving, None, Support((problem.message,), None), None)
     found = service_policy.evaluate(log)
-    support = support_of(found)
+    support = _in_whole_log(support_of(found))
     is_comparable = not is_serving and support.is_enough and serving.is_supported
     return LabRow(
         code, is_serving, found, support, model_policy.advantage(log, serving.choice) if is_comparable else None
     )
+
+
+def _in_whole_log(support: Support) -> Support:
+    """Only every second decision to come would be judged on: the others teach."""
+    more = support.more_decisions
+    return Support(support.reasons, more and 2 * more)
 
 
 def _probabilities(policy: rules.Evaluator, later: Sequence[DecisionOutcome]) -> Floats:
