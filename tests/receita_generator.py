@@ -11,12 +11,15 @@ from __future__ import annotations
 import argparse
 import csv
 import shutil
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
+from isal import isal_zlib
 from stdnum.br import cnpj as cnpj_number
 
 REFERENCE = Path(__file__).resolve().parents[1] / "data" / "reference"
@@ -91,6 +94,24 @@ def write_folder(
     write(folder / "Simples.zip", taxed, member="F.K03200$W.SIMPLES.CSV.D61114")
     write(folder / "Municipios.zip", municipalities(), member="F.K03200$Z.D61114.MUNICCSV")
     return folder
+
+
+def write_long(path: Path, row: Sequence[str], megabytes: int) -> Path:
+    """A zip of one line over and over, made in a moment: one packed block, repeated."""
+    line = ";".join(f'"{field}"' for field in row).encode("cp1252") + b"\n"
+    lines = line * ((1 << 20) // len(line))
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    block = packer.compress(lines) + packer.flush(zlib.Z_FULL_FLUSH)
+    packed = block * megabytes + zlib.compressobj(6, zlib.DEFLATED, -15).flush()
+    name, checksum = path.stem.encode(), 0
+    for _ in range(megabytes):
+        checksum = isal_zlib.crc32(lines, checksum)
+    facts = (8, 0, 33, checksum, len(packed), len(lines) * megabytes, len(name), 0)
+    local = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, *facts) + name
+    central = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, *facts, 0, 0, 0, 0, 0) + name
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, len(central), len(local) + len(packed), 0)
+    path.write_bytes(local + packed + central + end)
+    return path
 
 
 def municipalities() -> list[tuple[str, str]]:

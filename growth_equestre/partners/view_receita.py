@@ -24,7 +24,7 @@ _EFFECTS = {
     Effect.REOPENED: formats.Noun("reabriu", "reabriram"),
 }
 _APPLIED, _WANTED = "receita_aplicada", "receita_aplicar_agora"
-_FOLDER = "receita_pasta"
+_FOLDER, _UNDONE = "receita_pasta", "receita_desfeita"
 
 
 @st.fragment(run_every=_LOOK_EVERY_SECONDS)
@@ -47,6 +47,8 @@ def receita_step(ws: Workspace) -> None:
 
 
 def _ask_folder(ws: Workspace, failed: Job | None) -> None:
+    if _UNDONE in st.session_state:
+        st.success(st.session_state[_UNDONE], icon=":material/undo:")
     st.caption(
         "Os zips de um mês dos dados abertos do CNPJ (Estabelecimentos, Empresas, Simples e Municípios) entram como a "
         "Receita os publica. Nada muda no diretório antes de você ver a diferença e aplicar."
@@ -61,6 +63,7 @@ def _ask_folder(ws: Workspace, failed: Job | None) -> None:
 
 
 def _start(ws: Workspace, folder: str) -> None:
+    st.session_state.pop(_UNDONE, None)
     with feedback.shown_errors():
         service_receita.start(ws, folder)
 
@@ -178,4 +181,4 @@ def _undo(ws: Workspace, change_set_id: str) -> None:
     with feedback.shown_errors():
         kept = journal_view.kept_words(journal.undo(ws, change_set_id))
         st.session_state.pop(_APPLIED, None)
-        feedback.succeed(f"A importação foi desfeita.{kept}", icon=":material/undo:")
+        st.session_state[_UNDONE] = f"A importação foi desfeita.{kept}"
