@@ -81,8 +81,9 @@ def show_actions(
             _stage_dialog(ws, found)
         if st.button("Encaminhar", icon=":material/handshake:", key="encaminhar"):
             view_partners.hand_over(ws, found, found.partners[0] if found.partners else None, _stage_dialog)
-        if found.score and st.button("Atualizar score", icon=":material/refresh:", key="atualizar_score"):
-            _score(ws, lead.lead_id)
+        if found.score:
+            st.button("Atualizar score", icon=":material/refresh:", key="atualizar_score", on_click=_score,
+                      args=(ws, lead.lead_id))  # fmt: skip
         if more:
             more()
         label, icon = _WAYS[with_link]
@@ -113,15 +114,14 @@ def show_chance(ws: Workspace, found: Dossier) -> None:
         scoring_view.show_what_would_change(found.changes)
         return
     st.markdown("**Ainda sem chance calculada**")
-    if st.button("Calcular score", icon=":material/calculate:", key="calcular_score"):
-        _score(ws, found.lead.lead_id)
+    st.button("Calcular score", icon=":material/calculate:", key="calcular_score", on_click=_score,
+              args=(ws, found.lead.lead_id))  # fmt: skip
 
 
 def _score(ws: Workspace, lead_id: str) -> None:
+    """Before the screen is drawn, so that it is drawn once and with the new score."""
     with feedback.shown_errors():
-        made = scoring.score(ws, lead_id)
-        feedback.succeed(f"Score calculado: {made.score}.")
-        st.rerun()
+        feedback.succeed(f"Score calculado: {scoring.score(ws, lead_id).score}.")
 
 
 def show_next_action(ws: Workspace, found: Dossier) -> None:

@@ -74,7 +74,8 @@ def rows_with_facts(cursor: duckdb.DuckDBPyConnection, question: Question, kinds
     facts = _facts(cursor, question)
     if not len(facts.created_us):
         return []
-    return _as_rows(_signals(cursor, model_facts.with_fact(facts, kinds)))
+    km = _partner_km(cursor, facts)
+    return _as_rows(model.signals(model_facts.with_fact(facts, kinds), km.take([0] * (len(kinds) + 1))))
 
 
 def _facts(cursor: duckdb.DuckDBPyConnection, question: Question) -> Facts:
@@ -90,9 +91,12 @@ def _facts(cursor: duckdb.DuckDBPyConnection, question: Question) -> Facts:
 
 
 def _signals(cursor: duckdb.DuckDBPyConnection, facts: Facts) -> dict[str, Any]:
-    """With whole km to the nearest partner of the segment."""
-    km = model_places.nearest_km(facts.columns, _partner_places(cursor), facts.moment.as_of_us)
-    return model.signals(facts, km)
+    return model.signals(facts, _partner_km(cursor, facts))
+
+
+def _partner_km(cursor: duckdb.DuckDBPyConnection, facts: Facts) -> pa.Array:
+    """Whole km to the nearest partner of the segment."""
+    return model_places.nearest_km(facts.columns, _partner_places(cursor), facts.moment.as_of_us)
 
 
 def _as_rows(columns: Mapping[str, Any]) -> list[Row]:
