@@ -79,7 +79,7 @@ def move_stage(
     past_gate = rules.check_move(
         lead.stage,
         stage,
-        confirmations(ws, lead_id),
+        confirmations(ws, lead_id) if stage is Stage.QUALIFIED else Confirmations(),
         reason=reason,
         may_pass_gate=Permission.CAN_PASS_GATE in ws.actor.permissions,
     )

@@ -10,7 +10,7 @@ import streamlit as st
 
 from growth_equestre.crm import rules, rules_board, service, view
 from growth_equestre.crm.rules_board import Asked
-from growth_equestre.crm.types import MovedMeanwhile, StageSeen
+from growth_equestre.crm.types import Confirmations, MovedMeanwhile, StageSeen
 from growth_equestre.foundation.errors import GateClosed, GrowthError, LeadNotFound
 from growth_equestre.foundation.vocab import EventType, Permission, Stage
 from growth_equestre.foundation.workspace import Workspace
@@ -93,7 +93,8 @@ def _dialog_of(waiting: Pending) -> tuple[str, str, Callable[[Workspace, Pending
 
 def _attempt(ws: Workspace, wanted: Pending) -> None:
     """Move the lead, or keep what has to be settled first."""
-    known = service.confirmations(ws, wanted.lead_id)
+    is_gated = wanted.after in (Stage.QUALIFIED, Stage.SENT)
+    known = service.confirmations(ws, wanted.lead_id) if is_gated else Confirmations()
     asked = rules_board.asked_by(wanted.seen.stage, wanted.after, known, wanted.reason)
     try:
         if asked is Asked.NOTHING:
