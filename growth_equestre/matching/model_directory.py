@@ -6,7 +6,7 @@ A partner is its place: 0 is the oldest. Numbers are doubles with NaN where noth
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -99,6 +99,11 @@ class History:
     lift: Floats
     has_refused: Booleans
     dealings: Dealings
+
+    def of_one(self, place: int) -> History:
+        """The same of one partner alone, shape (1,)."""
+        columns = {name: getattr(self, name)[[place]] for name in ("leads_this_month", "received", "answered", "lift")}
+        return replace(self, **columns)
 
     def refusers_of(self, lead_id: str) -> Places:
         """Places of the partners that had refused this lead and not answered it otherwise."""

@@ -31,6 +31,38 @@ select
 from partners
 order by partners.partner_id;
 
+-- name: directory_then
+-- One row per incoming handoff whose partner was edited since: the same columns, as they stood when it was handed over.
+-- needs: incoming (handoff bigint, partner_id varchar, handed_at timestamp)
+with edits as (
+    select i.handoff, arg_min(c.before, s.number) as was
+    from incoming i
+    join changes c on c.table_name = 'partners' and c.row_key = i.partner_id
+    join change_sets s on s.change_set_id = c.change_set_id
+    where s.happened_at > i.handed_at
+    group by i.handoff
+)
+
+select
+    handoff,
+    was ->> 'partner_id' as partner_id,
+    was ->> 'segment' as segment,
+    was ->> 'uf' as uf,
+    (was ->> 'latitude')::double as latitude,
+    (was ->> 'longitude')::double as longitude,
+    (was ->> 'priority')::integer as priority,
+    (was ->> 'monthly_capacity')::integer as monthly_capacity,
+    (was ->> 'is_active')::boolean as is_active,
+    (was ->> 'deleted_at') is not null as is_deleted,
+    (was ->> 'cnae_main') is null as is_activity_unknown,
+    (was ->> 'fit_horses')::double as fit_horses,
+    (was ->> 'fit_services')::double as fit_services,
+    (was ->> 'fit_events')::double as fit_events,
+    (was ->> 'fit_equipment')::double as fit_equipment
+from edits
+where was is not null
+order by handoff;
+
 -- name: dealings
 -- One row per fact between a partner and a lead: the partner by its place in the directory. A fact that came before its
 -- partner did carries the CNPJ alone; it is the fact of whoever has that CNPJ now.

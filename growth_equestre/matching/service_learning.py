@@ -21,6 +21,7 @@ from growth_equestre.scorecard.types_fit import Band
 if TYPE_CHECKING:
     import pandas as pd
 
+    from growth_equestre.matching.model_directory import Directory, History
     from growth_equestre.scorecard.service_ranking import FittedRanking
 
 KIND, CARD = "matching", "compatibility"
@@ -118,28 +119,37 @@ def _kilometres(band: Band) -> str:
 
 
 def _signals(ws: Workspace, handed: pd.DataFrame) -> list[dict[str, Any]]:
-    """Each handoff's signals from what was known just before it; the directory is as it is now."""
-    import numpy as np  # noqa: PLC0415
-
+    """Each handoff's signals from what was known just before it, of the partner as it was then."""
     from growth_equestre.matching.model_directory import history_at  # noqa: PLC0415
-    from growth_equestre.matching.model_ranking import Bench  # noqa: PLC0415
 
-    known, zone = service_directory.current(ws), ws.local_zone
+    known, zone, then = service_directory.current(ws), ws.local_zone, store.directory_then(ws.cursor(), handed)
     found = []
-    for row in handed.astype(object).where(handed.notna(), None).to_dict("records"):
+    for number, row in enumerate(handed.astype(object).where(handed.notna(), None).to_dict("records")):
         moment = _aware(row["handed_at"])
         month = rules.month_start(moment, zone)
         history = history_at(
             known.dealings, known.directory.size, moment, month, rules.PRIOR_ANSWERS, rules.UNSEEN_ANSWER_RATE
         )
-        bench = Bench(rules_prior.COMPATIBILITY_CARD, known.directory, history, rules_prior.SERVES_FROM)
-        place = np.array([known.directory.place_of[row["partner_id"]]])
         query = Query(
             row["lead_id"], row["segment"], row["uf"], row["latitude"], row["longitude"], moment, month
         )  # fmt: skip
-        km = known.directory.kilometres_from(query.latitude, query.longitude)[place]
-        found.append(bench.rows(query, place, km)[0])
+        place = known.directory.place_of[row["partner_id"]]
+        if number in then:
+            found.append(_row_of(then[number], history.of_one(place), 0, query))
+        else:
+            found.append(_row_of(known.directory, history, place, query))
     return found
+
+
+def _row_of(directory: Directory, history: History, place: int, query: Query) -> dict[str, Any]:
+    """The signals of the partner at this place."""
+    import numpy as np  # noqa: PLC0415
+
+    from growth_equestre.matching.model_ranking import Bench  # noqa: PLC0415
+
+    bench = Bench(rules_prior.COMPATIBILITY_CARD, directory, history, rules_prior.SERVES_FROM)
+    km = directory.kilometres_from(query.latitude, query.longitude)[[place]]
+    return bench.rows(query, np.array([place]), km)[0]
 
 
 def _fitted(rows: pd.DataFrame, as_of: datetime, seed: int) -> FittedRanking:

@@ -69,6 +69,15 @@ def directory(cursor: duckdb.DuckDBPyConnection) -> Directory:
     return directory_of(Q.frame(cursor, "directory"))
 
 
+def directory_then(cursor: duckdb.DuckDBPyConnection, handed: pd.DataFrame) -> dict[int, Directory]:
+    """For each handoff (its place among these) whose partner was edited since: that partner alone, as it was then."""
+    from growth_equestre.matching.model_directory import directory_of  # noqa: PLC0415
+
+    asked = handed[["partner_id", "handed_at"]].assign(handoff=range(len(handed)))
+    found = Q.frame_with(cursor, "directory_then", asked)
+    return {int(one["handoff"].iloc[0]): directory_of(one) for _, one in found.groupby("handoff")}
+
+
 def dealings(cursor: duckdb.DuckDBPyConnection) -> Dealings:
     """Every fact between a partner and a lead; partners by their places in the directory."""
     from growth_equestre.matching.model_directory import dealings_of  # noqa: PLC0415

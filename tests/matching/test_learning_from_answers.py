@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pandas as pd
 import pytest
 
 from growth_equestre.foundation.clock import FrozenClock
@@ -13,6 +14,8 @@ from growth_equestre.learning.types import TooLittleToLearn
 from growth_equestre.matching import model_outcomes as outcomes
 from growth_equestre.matching import service as matching
 from growth_equestre.matching import service_learning, store
+from growth_equestre.partners import service as partners
+from growth_equestre.partners.types import PartnerChanges, PartnerFilter
 
 from .conftest import Deal, MakeLead, MakePartner
 
@@ -46,6 +49,18 @@ def test_each_handoff_is_a_row_with_what_was_known_just_before_it(answered: Work
     earlier = service_learning.dataset(answered, answered.now() - timedelta(days=100))
     assert earlier["answer_lift"].equals(rows["answer_lift"].iloc[: len(earlier)])
     assert (rows["known_at"] > rows["handed_at"]).all()
+
+
+def test_what_was_edited_later_is_no_part_of_what_was_known_then(answered: Workspace, clock: FrozenClock) -> None:
+    """Every partner gets another priority, a capacity and another city; the rows of the past stay as they were."""
+    before = service_learning.dataset(answered, answered.now())
+    clock.advance(timedelta(hours=1))
+    for number, one in enumerate(partners.page(answered, PartnerFilter(), limit=50).partners):
+        elsewhere = PartnerChanges(name=f"Haras {number}", priority="2", monthly_capacity=1, city="Recife", uf="PE")
+        partners.edit(answered, one.partner_id, elsewhere)
+    after = service_learning.dataset(answered, answered.now())
+    names = list(service_learning.signal_names())
+    pd.testing.assert_frame_equal(after[names].iloc[: len(before)], before[names])
 
 
 def test_a_young_silence_is_not_an_answer_yet(
