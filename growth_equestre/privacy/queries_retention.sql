@@ -8,7 +8,7 @@ insert or replace into retention_rules values ($rule, $after_months)
 
 -- name: due
 -- One row per lead that a rule lets go, with the moment of the last thing known of it: a fact, a contact, a note, a move.
--- A lead that several rules let go stands under the first.
+-- A lead that several rules let go stands under the first; the bin empties itself.
 with last_fact as (
     select lead_id, max(occurred_at) as at from events group by lead_id
 ),
@@ -20,7 +20,7 @@ last_note as (
 ),
 known as (
     select
-        l.lead_id, l.stage, l.legal_basis, l.deleted_at,
+        l.lead_id, l.stage, l.legal_basis,
         greatest(
             l.created_at, coalesce(l.stage_since, l.created_at), coalesce(f.at, l.created_at),
             coalesce(c.at, l.created_at), coalesce(n.at, l.created_at)
@@ -29,16 +29,14 @@ known as (
     left join last_fact f using (lead_id)
     left join last_contact c using (lead_id)
     left join last_note n using (lead_id)
+    where l.deleted_at is null
 )
 select
     lead_id, last_at,
     case
-        when deleted_at < $bin_before::timestamp then 'LIXEIRA'
-        when deleted_at is null and legal_basis is null and last_at < $baseless_before::timestamp then 'SEM_BASE'
-        when deleted_at is null and stage = 'PERDIDO' and last_at < $lost_before::timestamp then 'PERDIDO'
-        when
-            deleted_at is null and stage in ('CURIOSO', 'AQUECENDO') and last_at < $silent_before::timestamp
-            then 'SILENCIO'
+        when legal_basis is null and last_at < $baseless_before::timestamp then 'SEM_BASE'
+        when stage = 'PERDIDO' and last_at < $lost_before::timestamp then 'PERDIDO'
+        when stage in ('CURIOSO', 'AQUECENDO') and last_at < $silent_before::timestamp then 'SILENCIO'
     end as rule
 from known
 where rule is not null

@@ -9,8 +9,17 @@ from growth_equestre.crm.types import MINIMAL_FIELDS, SharedField
 from growth_equestre.foundation.vocab import LegalBasis, Permission, Role
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
+from growth_equestre.leads import service_bin
 from growth_equestre.learning import service as learning
-from growth_equestre.privacy import rules, rules_reach, service, service_retention, store_documents, store_reach
+from growth_equestre.privacy import (
+    rules,
+    rules_reach,
+    service,
+    service_readings,
+    service_retention,
+    store_documents,
+    store_reach,
+)
 from growth_equestre.privacy.types import Document, Section
 from growth_equestre.ui import formats
 
@@ -126,7 +135,8 @@ def _retention(ws: Workspace) -> Section:
         (rule.label, rules.months_words(many), formats.count(due.get(rule, 0), _LEAD))
         for rule, many in service_retention.months(ws).items()
     ]
-    line = "" if rows else "Nenhuma regra ligada: os dados ficam até alguém pedir a eliminação."
+    rows.append(("Leads na lixeira", f"{service_bin.KEPT.days} dias", "saem sozinhos"))
+    line = "" if len(rows) > 1 else "Nenhuma regra ligada: fora da lixeira, os dados ficam até alguém pedir."
     return Section("Prazos de retenção", tuple(rows), ("Regra", "Depois de", "Vencidos agora"), line)
 
 
@@ -142,9 +152,10 @@ def _rights(ws: Workspace) -> Section:
 
 
 def _security(ws: Workspace) -> Section:
-    faults = journal.verify(ws)
+    faults, broken = journal.verify(ws), service_readings.verify(ws)
     rows = (
-        ("Histórico de alterações", "confere do começo ao fim" if not faults else " ".join(faults)),
+        ("Histórico de alterações", " ".join(faults) if faults else "confere do começo ao fim"),
+        ("Registro de leituras e exportações", "confere do começo ao fim" if broken is None else "não confere"),
         ("Isolamento", "cada espaço de trabalho é um arquivo próprio"),
         ("Eliminação", "conferida por busca em todas as tabelas; cópias restauradas apagam de novo"),
     )
@@ -178,8 +189,8 @@ def _risks(ws: Workspace) -> Iterable[tuple[str, str, str]]:
          formats.count(on, formats.Noun("regra ligada", "regras ligadas")) if on else "nenhuma regra ligada"),
         ("Parceiro receber dados demais", "Campos mínimos por padrão; o e-mail só quando marcado", minimal),
         ("Decisão injusta ou sem explicação", unexplained, "ativo"),
-        ("Alteração sem rastro", "Histórico encadeado por resumos",
-         "não confere" if journal.verify(ws) else "confere"),
+        ("Alteração ou leitura sem rastro", "Históricos encadeados por resumos",
+         "não confere" if journal.verify(ws) or service_readings.verify(ws) else "conferem"),
         ("Pedido sem resposta", "Fila com o prazo de 15 dias",
          f"{formats.number(overdue)} vencidos" if overdue else "nenhum vencido"),
     )  # fmt: skip

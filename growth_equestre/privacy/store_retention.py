@@ -16,7 +16,6 @@ from growth_equestre.privacy.types_retention import RetentionRule
 Q = Queries(Path(__file__).with_name("queries_retention.sql"))
 TABLE = "retention_rules"
 _PARAMETERS = {
-    RetentionRule.BIN: "bin_before",
     RetentionRule.BASELESS: "baseless_before",
     RetentionRule.LOST: "lost_before",
     RetentionRule.SILENT: "silent_before",

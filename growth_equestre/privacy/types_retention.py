@@ -10,7 +10,6 @@ from enum import StrEnum
 class RetentionRule(StrEnum):
     """When a lead is no longer needed; the code is what is stored."""
 
-    BIN = "LIXEIRA"
     BASELESS = "SEM_BASE"
     LOST = "PERDIDO"
     SILENT = "SILENCIO"
@@ -27,12 +26,11 @@ class RetentionRule(StrEnum):
 
 
 _LABELS = {
-    "LIXEIRA": "Leads na lixeira",
     "SEM_BASE": "Leads sem base legal",
     "PERDIDO": "Leads perdidos sem contato",
     "SILENCIO": "Leads em aberto sem nenhum sinal",
 }
-_USUAL = {"LIXEIRA": 1, "SEM_BASE": 3, "PERDIDO": 12, "SILENCIO": 24}
+_USUAL = {"SEM_BASE": 3, "PERDIDO": 12, "SILENCIO": 24}
 
 
 @dataclass(frozen=True)

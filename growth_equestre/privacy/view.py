@@ -12,7 +12,7 @@ from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadFilter, LeadSort
-from growth_equestre.privacy import rules, service, view_person, view_rules
+from growth_equestre.privacy import rules, service, view_person, view_readings, view_rules
 from growth_equestre.privacy.types import CHANNELS, Outcome, Request, RequestKind
 from growth_equestre.ui import empty, feedback, formats, layout, theme
 
@@ -36,6 +36,7 @@ def show_privacy(ws: Workspace, *, is_asking: bool) -> None:
         "Textos de consentimento": _show_texts,
         "Retenção": view_rules.show_retention,
         "Documentos": view_rules.show_documents,
+        "Auditoria": view_readings.show_readings,
     }
     chosen = layout.choice_filter("Parte", list(parts), key="privacidade_parte")
     parts[chosen](ws)
@@ -190,7 +191,7 @@ def _show_texts(ws: Workspace) -> None:
     with st.form("novo_texto", clear_on_submit=True):
         purpose = st.text_input("Finalidade", key="texto_finalidade", placeholder="Ex.: atendimento comercial")
         body = st.text_area("Texto", key="texto_corpo", placeholder="O que a pessoa lê e aceita.")
-        if st.form_submit_button("Publicar", icon=":material/publish:"):
+        if st.form_submit_button("Publicar", icon=":material/publish:", key="publicar_texto"):
             with feedback.shown_errors():
                 text = service.publish_text(ws, purpose, body)
                 feedback.succeed(f"Texto publicado: {formats.plain(text.purpose)}, versão {text.version}.")

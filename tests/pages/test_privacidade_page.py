@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from page_driver import click, opened, said, sound
+from streamlit.testing.v1 import AppTest
 
 from growth_equestre.foundation.errors import LeadNotFound
 from growth_equestre.foundation.workspace import Workspace
@@ -56,5 +57,23 @@ def test_a_text_is_published_and_becomes_the_next_version(ws: Workspace) -> None
     for body in ("Aceito receber contato.", "Aceito receber contato por WhatsApp."):
         app.text_input(key="texto_finalidade").input("contato")
         app.text_area(key="texto_corpo").input(body)
-        sound(app.button[-1].click().run())
+        click(app, "publicar_texto")
     assert [text.version for text in service.texts(ws)] == [2, 1]
+
+
+def part(app: AppTest, name: str) -> AppTest:
+    return sound(app.segmented_control(key="privacidade_parte").set_value(name).run())
+
+
+def test_a_retention_rule_is_turned_on_and_says_whom_it_would_let_go(ws: Workspace, marina: Lead) -> None:
+    app = part(opened("privacidade"), "Retenção")
+    assert "Desligada." in said(app)
+    click(app, "ligar_SILENCIO")
+    assert "Ligada. Ninguém passou do prazo." in said(app)
+
+
+def test_documents_and_readings_are_shown(ws: Workspace, marina: Lead) -> None:
+    app = part(opened("privacidade"), "Documentos")
+    assert "Um parceiro recebe só o que precisa para atender" in said(app)
+    leads.get(ws, marina.lead_id)
+    assert "Os dois registros conferem do começo ao fim." in said(part(app, "Auditoria"))

@@ -26,15 +26,12 @@ def _born(ws: Workspace, days_ago: int) -> dict[str, object]:
 
 @pytest.fixture
 def some(ws: Workspace, add_lead: AddLead, add_events: AddEvents) -> dict[str, str]:
-    """Lost two years ago; lost two years ago but heard of a month ago; open and fresh; in the bin for long."""
+    """Lost two years ago; lost two years ago but heard of a month ago; open and fresh; without a ground for long."""
     ids = {
         "lost": add_lead(name="Aldo Perdido", name_key="aldo perdido", stage="PERDIDO", **_born(ws, 730)),
         "heard": add_lead(name="Bia Ouvida", name_key="bia ouvida", stage="PERDIDO", **_born(ws, 730)),
         "fresh": add_lead(name="Caio Novo", name_key="caio novo", **_born(ws, 3)),
-        "binned": add_lead(
-            name="Duda Lixeira", name_key="duda lixeira", deleted_at=to_db(ws.now() - timedelta(days=90)),
-            **_born(ws, 800),
-        ),
+        "baseless": add_lead(name="Duda Sem Base", name_key="duda sem base", legal_basis=None, **_born(ws, 90)),
     }  # fmt: skip
     add_events(ids["heard"], ("page_view", ws.now() - timedelta(days=30)))
     return ids
@@ -43,15 +40,15 @@ def some(ws: Workspace, add_lead: AddLead, add_events: AddEvents) -> dict[str, s
 def test_a_dry_run_names_counts_and_changes_nothing(ws: Workspace, some: dict[str, str]) -> None:
     assert retention.dry_run(ws) == ()
     retention.set_rule(ws, RetentionRule.LOST, 12)
-    retention.set_rule(ws, RetentionRule.BIN, 2)
+    retention.set_rule(ws, RetentionRule.BASELESS, 2)
     due = {one.rule: one.lead_ids for one in retention.dry_run(ws)}
-    assert due == {RetentionRule.BIN: (some["binned"],), RetentionRule.LOST: (some["lost"],)}
+    assert due == {RetentionRule.BASELESS: (some["baseless"],), RetentionRule.LOST: (some["lost"],)}
     assert leads.get(ws, some["lost"]).name == "Aldo Perdido"
 
 
 def test_applying_lets_go_of_exactly_those_and_says_why(ws: Workspace, some: dict[str, str]) -> None:
     retention.set_rule(ws, RetentionRule.LOST, 12)
-    retention.set_rule(ws, RetentionRule.BIN, 2)
+    retention.set_rule(ws, RetentionRule.BASELESS, 2)
     told: list[tuple[int, int]] = []
     report = retention.apply(ws, lambda done, total: told.append((done, total)))
     assert report.people == 2
@@ -59,7 +56,7 @@ def test_applying_lets_go_of_exactly_those_and_says_why(ws: Workspace, some: dic
     kept = {row.lead.name for bin_too in (False, True) for row in leads.page(ws, LeadFilter(in_bin=bin_too)).rows}
     assert kept == {"Bia Ouvida", "Caio Novo"}
     reasons = {one.reason for one in journal.recent(ws, 20) if one.use_case == "privacy.let_go"}
-    assert reasons == {"Leads perdidos sem contato, 12 meses", "Leads na lixeira, 2 meses"}
+    assert reasons == {"Leads perdidos sem contato, 12 meses", "Leads sem base legal, 2 meses"}
     assert journal.verify(ws) == []
     assert [one.lead_ids for one in retention.dry_run(ws)] == [(), ()]
 
