@@ -53,13 +53,9 @@ GATE = {
     EventType.WON: (ALL, NOTHING),
     EventType.LOST: (ALL, NOTHING),
 }
-# A good fact that raises the chance of a fresh lead, or a bad one that lowers it; what is in neither may do either.
-RAISING = (
-    EventType.HOOK_COMPLETE, EventType.CTA_CLICK, EventType.WHATSAPP_CLICK, EventType.WHATSAPP_REPLY,
-    EventType.ASKED_PRICE, EventType.PROPOSAL_CLICK, EventType.PROPOSAL_REQUESTED, EventType.MEETING_SCHEDULED,
-    EventType.MEETING_ATTENDED, EventType.BUDGET_CONFIRMED, EventType.TIMELINE_CONFIRMED, EventType.NEED_CONFIRMED,
-)  # fmt: skip
-LOWERING = (EventType.NO_BUDGET_NOW, EventType.LOST_INTEREST, EventType.INVALID_CONTACT)
+# Some good facts that raise the chance of a fresh lead, and some bad ones that lower it.
+RAISING = (EventType.HOOK_COMPLETE, EventType.WHATSAPP_REPLY, EventType.PROPOSAL_REQUESTED, EventType.BUDGET_CONFIRMED)
+LOWERING = (EventType.NO_BUDGET_NOW, EventType.LOST_INTEREST)
 CONFIRMING = (EventType.BUDGET_CONFIRMED, EventType.TIMELINE_CONFIRMED, EventType.NEED_CONFIRMED)
 
 

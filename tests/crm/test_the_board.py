@@ -31,11 +31,12 @@ PEOPLE = (
 @pytest.fixture
 def four(ws: Workspace, clock: FrozenClock) -> dict[str, Lead]:
     made = {}
-    for number, (name, uf, city, segment, budget, owner) in enumerate(PEOPLE):
-        clock.advance(timedelta(minutes=1))
-        raw = LeadInput(name=name, whatsapp=f"1198765000{number}", uf=uf, city=city, segment=segment, budget=budget,
-                        owner=owner)  # fmt: skip
-        made[name.split()[0]] = leads.create(ws, raw)
+    with ws.transaction():
+        for number, (name, uf, city, segment, budget, owner) in enumerate(PEOPLE):
+            clock.advance(timedelta(minutes=1))
+            raw = LeadInput(name=name, whatsapp=f"1198765000{number}", uf=uf, city=city, segment=segment, budget=budget,
+                            owner=owner)  # fmt: skip
+            made[name.split()[0]] = leads.create(ws, raw)
     return made
 
 
