@@ -26,7 +26,7 @@ from growth_equestre.next_action.service_moment import Feedback, PolicyCode, Rec
 
 ADVISED = 400
 """Leads that the team takes care of: a small team's, in a market of any size."""
-WEEKS = 14
+WEEKS = 12
 REFUSALS = ("O lead não quer", "Já falei com ele", "Não faz sentido agora")
 _DONE, _POSTPONED, _REFUSED = 0.82, 0.07, 0.05
 """Shares of recommendations; the rest is left unanswered."""

@@ -21,6 +21,9 @@ _LOOK_EVERY = timedelta(minutes=5)
 _CHOSEN = "hoje_escolhido"
 _LEAD = formats.Noun("lead", "leads")
 _ACTION = formats.Noun("ação", "ações")
+_ANSWERS = (
+    formats.Noun("feita", "feitas"), formats.Noun("adiada", "adiadas"), formats.Noun("recusada", "recusadas")
+)  # fmt: skip
 
 
 def show_today(ws: Workspace) -> None:
@@ -60,9 +63,10 @@ def _show_progress(ws: Workspace, found: Today) -> None:
     is_today = found.day == ws.now().astimezone(ws.local_zone).date()
     when = "hoje" if is_today else f"para {view.weekday(found.day)}, {formats.day(found.day)[:5]}"
     left = f"{formats.count(found.total, _ACTION)} {when}" if found.total else f"Nada mais {when}"
-    said = f"**{left}** :gray[· {formats.number(found.done)} feitas, {formats.number(found.postponed)} adiadas, "
+    counted = zip((found.done, found.postponed, found.refused), _ANSWERS, strict=True)
+    said = ", ".join(formats.count(times, noun) for times, noun in counted)
     share = found.answered / max(1, found.answered + found.total)
-    st.progress(share, text=f"{said}{formats.number(found.refused)} recusadas]")
+    st.progress(share, text=f"**{left}** :gray[· {said}]")
 
 
 def _show_nothing(found: Today) -> None:

@@ -12,7 +12,8 @@ from growth_equestre.foundation.ids import new_id
 from growth_equestre.foundation.vocab import NextAction
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
-from growth_equestre.next_action import rules_prior, store
+from growth_equestre.leads import service as leads
+from growth_equestre.next_action import rules_prior, service_today, store
 from growth_equestre.next_action import service as next_action
 from growth_equestre.next_action.types import Feedback, Recommendation
 from growth_equestre.scoring import service as scoring
@@ -110,6 +111,16 @@ def test_a_deleted_lead_leaves_no_entry(ws: Workspace, add_lead: AddLead) -> Non
         next_action.mark(ws, made.recommendation_id, "feito")
     assert next_action.remove_of_leads(ws, [lead_id]) == 1
     assert _kept(ws) == 0
+
+
+def test_the_days_queue_holds_live_leads_alone(ws: Workspace, add_lead: AddLead) -> None:
+    kept, gone = add_lead(), add_lead()
+    next_action.recommend_many(ws)
+    assert {one.lead_id for one in service_today.today(ws).items} == {kept, gone}
+    leads.delete(ws, gone)
+    found = service_today.today(ws)
+    assert ([one.lead_id for one in found.items], found.total) == ([kept], 1)
+    assert service_today.count_due(ws) == 0
 
 
 def test_the_shipped_cards_are_what_the_code_says() -> None:

@@ -81,8 +81,18 @@ def test_a_silence_over_the_whole_working_day_is_refused() -> None:
         (datetime(2018, 11, 5, 10, 50, tzinfo=UTC), "2018-11-05T09:00:00-02:00"),
         (datetime(2018, 11, 1, 10, 50, tzinfo=UTC), "2018-11-01T09:00:00-03:00"),
         (datetime(2018, 2, 16, 22, 0, tzinfo=UTC), "2018-02-19T09:00:00-03:00"),
+        (datetime(2018, 11, 5, 11, 50, tzinfo=UTC), "2018-11-05T10:00:00-02:00"),
+        (datetime(2018, 11, 1, 11, 50, tzinfo=UTC), "2018-11-01T09:00:00-03:00"),
+        (datetime(2018, 11, 5, 19, 50, tzinfo=UTC), "2018-11-06T09:00:00-02:00"),
     ],
-    ids=["summer time began on the weekend", "before it began", "it ends over the weekend"],
+    ids=[
+        "summer time began on the weekend",
+        "before it began",
+        "it ends over the weekend",
+        "in the day, in summer time",
+        "the same hour before it",
+        "an hour after closing by the other clock",
+    ],
 )
 def test_daylight_saving_moves_the_clock_and_not_the_working_day(moment: datetime, expected: str) -> None:
     assert next_business_moment(moment, "SP", WorkspaceSettings()).isoformat() == expected
