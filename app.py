@@ -20,7 +20,16 @@ from starlette.routing import Mount, Route
 from growth_equestre.gateway.door import Door
 
 _LOG = logging.getLogger("growth_equestre")
-_PROGRAMS = Door()
+
+
+def _opened(actor: Any) -> Any:
+    """The workspace for this actor; every room comes with it."""
+    from growth_equestre import house  # noqa: PLC0415
+
+    return house.open_workspace(actor=actor)
+
+
+_PROGRAMS = Door(_opened)
 
 
 async def healthz(_request: Request) -> JSONResponse:
@@ -40,11 +49,10 @@ async def partner_link(request: Request) -> Response:
 
 
 def _partner_door() -> tuple[Any, Callable[[], Any]]:
-    from growth_equestre import house  # noqa: PLC0415
     from growth_equestre.crm.service_handoffs import VISITOR  # noqa: PLC0415
     from growth_equestre.gateway import partner_link as web  # noqa: PLC0415
 
-    return web, lambda: house.open_workspace(actor=VISITOR)
+    return web, lambda: _opened(VISITOR)
 
 
 @asynccontextmanager

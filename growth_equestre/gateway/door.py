@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -14,21 +15,22 @@ if TYPE_CHECKING:
 
 
 class Door:
-    """One per server."""
+    """One per server. opened: opens the workspace as somebody."""
 
-    def __init__(self) -> None:
+    def __init__(self, opened: Callable[[Actor], Workspace]) -> None:
+        self._opened = opened
         self._made: tuple[ASGIApp, Any] | None = None
         self._lock = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with self._lock:
             if self._made is None:
-                self._made = await asyncio.to_thread(_built)
+                self._made = await asyncio.to_thread(_built, self._opened)
         await self._made[0](scope, receive, send)
 
     async def ready(self, _request: Request) -> Response:
         """Whether the workspace opens and answers."""
-        return await asyncio.to_thread(_readiness)
+        return await asyncio.to_thread(_readiness, self._opened)
 
     async def metrics(self, _request: Request) -> Response:
         """What was counted since the process began."""
@@ -40,25 +42,19 @@ class Door:
             self._made[1].stop()
 
 
-def _built() -> tuple[ASGIApp, Any]:
+def _built(opened: Callable[[Actor], Workspace]) -> tuple[ASGIApp, Any]:
     from growth_equestre.gateway import api  # noqa: PLC0415
 
-    return api.build(_opened)
+    return api.build(opened)
 
 
-def _readiness() -> Response:
+def _readiness(opened: Callable[[Actor], Workspace]) -> Response:
     from growth_equestre.gateway import api  # noqa: PLC0415
 
-    return api.readiness(_opened)
+    return api.readiness(opened)
 
 
 def _metrics() -> Response:
     from growth_equestre.gateway import api_metrics  # noqa: PLC0415
 
     return api_metrics.shown()
-
-
-def _opened(actor: Actor) -> Workspace:
-    from growth_equestre import house  # noqa: PLC0415
-
-    return house.open_workspace(actor=actor)
