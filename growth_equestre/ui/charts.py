@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from textwrap import wrap
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -103,9 +104,13 @@ def waterfall(start_points: float, steps: Sequence[Step], score: float, *, decim
         y=words, x=widths, base=bases, orientation="h", marker={"color": fills, "cornerradius": 4}, width=0.58,
         hoverinfo="skip",
     )  # fmt: skip
-    for row, label in enumerate(labels):
-        edge = max(bases[row], bases[row] + widths[row])
-        _end_label(figure, x=edge, y=words[row], text=label, bold=row in (0, len(words) - 1))
+    edges = [max(base, base + width) for base, width in zip(bases, widths, strict=True)]
+    figure.update_layout(
+        annotations=[
+            _end_label(x=edges[row], y=words[row], text=label, bold=row in (0, len(words) - 1))
+            for row, label in enumerate(labels)
+        ]
+    )
     _words_axis(figure, words, bold_last=True)
     ends = [edge for base, width in zip(bases, widths, strict=True) for edge in (base, base + width)]
     _room_for(figure, labels, lowest=min(0.0, *ends), highest=max(ends))
@@ -128,12 +133,13 @@ def funnel(stages: Sequence[tuple[str, int]], *, colours: Sequence[str] | None =
     figure.add_bar(
         y=words, x=counts, orientation="h", width=0.62, marker={"color": fills, "cornerradius": 5}, hoverinfo="skip"
     )
-    labels = []
+    labels, ends = [], []
     for row, (word, how_many) in enumerate(stages):
         before = counts[row - 1] if row else 0
         share = f"{percent(how_many / before)} da anterior" if before else ""
         labels.append(max(number(how_many), share, key=len))
-        _end_label(figure, x=how_many, y=word, text=f"<b>{number(how_many)}</b>" + (f"<br>{share}" if share else ""))
+        ends.append(_end_label(x=how_many, y=word, text=f"<b>{number(how_many)}</b>" + (share and f"<br>{share}")))
+    figure.update_layout(annotations=ends)
     _words_axis(figure, words)
     _room_for(figure, labels, lowest=0.0, highest=max([*counts, 1]))
     return figure
@@ -161,7 +167,8 @@ def ranking(bars: Sequence[Bar], *, decimals: int = 0, as_percent: bool = False)
         figures_at_end = percent(bar.value, decimals) if as_percent else number(bar.value, decimals)
         labels.append(bar.label or figures_at_end)
         ends.append(max(bar.value, bar.high if bar.high is not None else bar.value))
-        _end_label(figure, x=ends[-1], y=bar.words, text=labels[-1])
+    at_ends = zip(ends[1:], words, labels, strict=True)
+    figure.update_layout(annotations=[_end_label(x=x, y=word, text=label) for x, word, label in at_ends])
     _words_axis(figure, words)
     _room_for(figure, labels, lowest=min([0.0, *(bar.value for bar in bars)]), highest=max(ends) or 1.0)
     return figure
@@ -231,11 +238,12 @@ def _figure(height: int) -> go.Figure:
     return figure
 
 
-def _end_label(figure: go.Figure, *, x: float, y: str, text: str, bold: bool = False) -> None:
-    figure.add_annotation(
-        x=x, y=y, text=f"<b>{text}</b>" if bold else text, xanchor="left", xshift=6, showarrow=False, align="left",
-        font={"color": theme.palette().ink, "size": 14},
-    )  # fmt: skip
+def _end_label(*, x: float, y: str, text: str, bold: bool = False) -> dict[str, Any]:
+    """One annotation; a figure takes all of its own at once, for each that comes later copies those before."""
+    return {
+        "x": x, "y": y, "text": f"<b>{text}</b>" if bold else text, "xanchor": "left", "xshift": 6,
+        "showarrow": False, "align": "left", "font": {"color": theme.palette().ink, "size": 14},
+    }  # fmt: skip
 
 
 def _room_for(figure: go.Figure, labels: Sequence[str], *, lowest: float, highest: float) -> None:
