@@ -69,6 +69,7 @@ def erase(
             return
         asked = service.request(ws, request).request_id if request is not None else None
         report = service_erasure.erase(ws, lead, reason, asked)
+        service_erasure.write_anew(ws)
     gone = formats.count(sum(report.rows.values()), _ROW)
     output.say(
         f"Apagado, pedido nº {report.request_number}: {gone} em {len(report.rows)} tabelas. "
@@ -99,7 +100,7 @@ def retention(
     yes: Annotated[bool, typer.Option("--yes", help="Apaga; sem isto só conta.")] = False,
 ) -> None:
     """Quem as regras de retenção deixam ir, por regra; com --yes, apaga."""
-    from growth_equestre.privacy import service_retention
+    from growth_equestre.privacy import service_erasure, service_retention
 
     with workspace() as ws:
         due = service_retention.dry_run(ws)
@@ -111,6 +112,7 @@ def retention(
             return
         with output.progress_bar("Apagando") as advance:
             report = service_retention.apply(ws, advance)
+        service_erasure.write_anew(ws)
     output.say(f"Apagado: {formats.count(report.people, _PERSON)}; a conferência não achou nada.")
 
 

@@ -24,7 +24,8 @@ from growth_equestre.foundation.vocab import (
 from growth_equestre.foundation.vocab import Segment as LeadSegment
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.next_action.types import PolicyCode
-from growth_equestre.privacy import service_readings, store, store_dossier, store_reach
+from growth_equestre.partners import service as partners
+from growth_equestre.privacy import rules_reach, service_readings, store, store_dossier, store_reach
 from growth_equestre.privacy.types import Decision, Document, PersonDossier, Recipient, Section
 from growth_equestre.privacy.types_readings import ReadingKind
 from growth_equestre.scoring import service as scoring
@@ -32,6 +33,8 @@ from growth_equestre.ui import formats
 
 MOST_SCORES = 24
 """Changes of the score that are told with their reasons; each is worked out again as of its moment."""
+
+DECISIONS = "Decisões automatizadas"
 
 _LABELS = {
     "name": "Nome", "whatsapp": "WhatsApp", "email": "E-mail", "city": "Cidade", "uf": "Estado",
@@ -86,11 +89,11 @@ def as_json(ws: Workspace, found: PersonDossier) -> bytes:
 @use_case(Permission.CAN_SEE_PEOPLE)
 def as_document(ws: Workspace, found: PersonDossier) -> Document:
     """The dossier to read."""
-    held = tuple((table, formats.number(len(rows))) for table, rows in found.held.items())
+    held = tuple((rules_reach.words_for(table), formats.number(len(rows))) for table, rows in found.held.items())
     sections = (
         Section("Quem é e por que temos os dados", found.profile),
         *_told(found, ws.local_zone),
-        Section("Registros por tabela", held, ("Tabela", "Registros"), "O conteúdo inteiro vai no JSON."),
+        Section("O que está guardado", held, ("Dado", "Registros"), "O conteúdo inteiro vai no JSON."),
     )
     line = f"Tudo o que '{ws.name}' guarda desta pessoa, em {formats.moment(found.made_at, ws.local_zone)}."
     return Document(f"Dossiê de {found.person.name}", line, sections)
@@ -126,7 +129,7 @@ def _told(found: PersonDossier, zone: ZoneInfo) -> tuple[Section, ...]:
     return (
         Section("Consentimentos", tuple(consents), ("Dado em", "Texto", "Canal", "Retirado em")),
         Section("Com quem foi compartilhado", tuple(received), ("Em", "Parceiro", "Campos", "Motivo")),
-        Section("Decisões automatizadas", tuple(decisions), ("Em", "Sobre", "Resultado", "Motivos de então"), review),
+        Section(DECISIONS, tuple(decisions), ("Em", "Sobre", "Resultado", "Motivos de então"), review),
         Section("O que aconteceu", tuple(events), ("Em", "O quê", "Detalhe")),
     )
 
@@ -188,6 +191,8 @@ def _profile(ws: Workspace, row: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _shown(ws: Workspace, name: str, value: Any) -> str:
     if name in _CODES:
         return str(_CODES[name](value).label)
+    if name == "whatsapp":
+        return partners.shown_phone(value)
     return formats.moment(value, ws.local_zone) if isinstance(value, datetime) else str(value)
 
 

@@ -62,6 +62,15 @@ def erase(ws: Workspace, lead_id: str, reason: str, request_id: str | None = Non
 
 
 @use_case(Permission.CAN_ERASE)
+def write_anew(ws: Workspace) -> None:
+    """Replace the workspace's file by one that never held who was erased: freed blocks keep their bytes for a while.
+
+    Lets go of the file, so it is for a process that ends after it.
+    """
+    store_files.write_anew(ws.database)
+
+
+@use_case(Permission.CAN_ERASE)
 def erase_in_copy(ws: Workspace, path: Path, lead_ids: Sequence[str]) -> bool:
     """Take people out of a kept copy of the workspace and write it anew; whether any of them was in it."""
     with store_files.opened_copy(path) as copy:

@@ -156,8 +156,10 @@ def _ask_who(ws: Workspace) -> None:
         st.caption(f"A resposta é devida em {rules.ANSWER_WITHIN_DAYS} dias.")
         if st.button("Registrar", type="primary", key="pedido_sim"):
             with feedback.shown_errors():
-                one = service.open_request(ws, RequestKind(str(kind)), lead_id=lead_id, subject=text, channel=channel,
-                                           details=details)  # fmt: skip
+                one = service.open_request(
+                    ws, RequestKind(str(kind)), lead_id=lead_id, subject="" if lead_id else text, channel=channel,
+                    details=details,
+                )  # fmt: skip
                 feedback.succeed(f"Pedido nº {one.number} registrado.")
                 st.rerun()
 

@@ -18,6 +18,7 @@ from growth_equestre.ui import empty, feedback, formats, layout, links, tables, 
 _ROW = formats.Noun("registro", "registros")
 _MOST_FOUND = 8
 _MOST_ROWS = 40
+_MOST_DECISIONS = 12
 
 
 def show_people(ws: Workspace) -> None:
@@ -75,7 +76,23 @@ def _show_opened(ws: Workspace, lead_id: str) -> None:
 
 def _show_document(ws: Workspace, found: PersonDossier) -> None:
     for section in service_dossier.as_document(ws, found).sections[2:]:
-        show_section(section)
+        if section.title == service_dossier.DECISIONS:
+            _show_decisions(section)
+        else:
+            show_section(section)
+
+
+def _show_decisions(section: Section) -> None:
+    """Each decision with all of its reasons, which a cell would cut."""
+    layout.section(section.title, section.line)
+    if not section.rows:
+        st.caption("Nenhuma decisão automatizada sobre esta pessoa.")
+    for at, about, outcome, reasons in section.rows[:_MOST_DECISIONS]:
+        with st.container(gap=None):
+            st.markdown(f"**{formats.plain(outcome)}** :gray[{formats.plain(about)}, {at}]")
+            st.caption(formats.plain(reasons))
+    if len(section.rows) > _MOST_DECISIONS:
+        st.caption(f"Mais {formats.number(len(section.rows) - _MOST_DECISIONS)} no dossiê.")
 
 
 def show_section(section: Section) -> None:
@@ -87,8 +104,8 @@ def show_section(section: Section) -> None:
         st.caption("Nada registrado.")
         return
     if not section.headers:
-        for label, text in section.rows:
-            st.markdown(f":gray[{formats.plain(label)}] {formats.plain(text)}")
+        told = (f":gray[{formats.plain(label)}] {formats.plain(text)}" for label, text in section.rows)
+        st.markdown("  \n".join(told))
         return
     frame = pd.DataFrame(section.rows[:_MOST_ROWS], columns=list(section.headers))
     tables.plain_table(frame, {name: tables.text_column(name) for name in section.headers}, alt=section.title)
@@ -99,8 +116,7 @@ def show_section(section: Section) -> None:
 def _show_ground(ws: Workspace, found: PersonDossier) -> None:
     with layout.card("base_legal"):
         st.markdown("## Quem é e por que temos os dados", anchors=False)
-        for label, text in found.profile:
-            st.markdown(f":gray[{label}] {formats.plain(text)}")
+        st.markdown("  \n".join(f":gray[{label}] {formats.plain(text)}" for label, text in found.profile))
         if found.person.is_in_bin or Permission.CAN_EDIT not in ws.actor.permissions:
             return
         with st.container(horizontal=True, gap="small"):
@@ -145,7 +161,7 @@ def _show_consents(ws: Workspace, found: PersonDossier) -> None:
         with st.container(horizontal=True, gap="small"):
             if st.button("Registrar", key="consentir", icon=":material/add_task:"):
                 _consent(ws, found.person.lead_ids[0])
-            if st.button("Retirou", key="retirar", icon=":material/do_not_disturb_on:"):
+            if st.button("Retirar", key="retirar", icon=":material/do_not_disturb_on:"):
                 _withdraw(ws, found.person.lead_ids[0])
 
 

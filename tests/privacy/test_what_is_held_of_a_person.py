@@ -116,6 +116,8 @@ def test_the_command_line_shows_first_and_erases_only_when_told(ws: Workspace, m
     assert run("privacy", "erase", marina.lead_id, "--yes").code == 1
     done = run("privacy", "erase", marina.lead_id, "--yes", "--reason", "pedido")
     assert "não achou nada" in done.out
+    assert b"Marina Prado" not in ws.database.path.read_bytes()
+    assert not ws.database.path.with_name(f"{ws.database.path.name}.wal").exists()
     assert run("privacy", "dossier", marina.lead_id).code == 1
     assert "respondido no prazo" in run("privacy", "requests").out
     assert "Nenhuma regra" in run("privacy", "retention").out
