@@ -68,10 +68,11 @@ def show_record(ws: Workspace, lead: Lead) -> None:
         if st.button("Excluir", icon=":material/delete:", key="excluir_lead"):
             feedback.confirm(
                 "Excluir este lead?",
-                f"{formats.plain(lead.name)} vai para a lixeira com toda a história. Você pode desfazer.",
+                f"{formats.plain(lead.name)} vai para a lixeira com toda a história, por 30 dias. Você pode desfazer.",
                 action="Excluir lead",
                 on_confirm=lambda: _delete(ws, lead),
             )
+        links.link("historico", "Campo a campo", icon=":material/history:", registro=f"leads|{lead.lead_id}")
 
 
 def show_creation(ws: Workspace) -> None:
