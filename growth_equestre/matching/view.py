@@ -79,15 +79,16 @@ def _show_places(places: Sequence[PlaceOutcome]) -> None:
         charts.Bar(one.place, one.accepted.value, one.accepted.low, one.accepted.high, label=_with_count(one.accepted))
         for one in places
     ]
-    best = max(places, key=lambda one: one.accepted.low)
-    said = _LEAD_IN.get(best.place, f"Do {best.place}")
+    surest = max(places, key=lambda one: one.accepted.of)
+    said, accepted = _LEAD_IN.get(surest.place, f"Do {surest.place}"), surest.accepted
+    sure = formats.interval(accepted.low * 100, accepted.high * 100)
     rows = [
         (one.place, formats.number(one.accepted.of), _interval(one.accepted), _interval(one.contacted))
         for one in places
     ]
     charts.show(
         charts.ranking(bars, as_percent=True),
-        title=f"{said}, {formats.percent(best.accepted.value)} dos leads foram aceitos",
+        title=f"{said}, {formats.percent(accepted.value)} dos leads foram aceitos ({sure})",
         text_twin=charts.ranking_twin(bars, as_percent=True),
         table=pd.DataFrame(rows, columns=["Lugar", "Encaminhados", "Aceitos", "Contatados"]),
         key="qualidade_lugares",
