@@ -10,6 +10,8 @@ import numpy as np
 from growth_equestre.scorecard.model import sigmoid
 from growth_equestre.scorecard.model_design import Design, Floats, Places
 
+MOST_CELLS = 60_000
+"""Cells of a card, with some room to spare."""
 Grids = dict[tuple[int, int], Floats]
 """Log-odds of two signals together, by their positions: shape (coarse places, coarse places)."""
 
@@ -103,10 +105,10 @@ def ascending(points: Floats, weights: Floats) -> Floats:
 def purified(model: Additive, design: Design, faint: float) -> Additive:
     """The same sum with what pairs say about one signal alone moved to its table; faint pairs left out.
 
-    faint: log-odds, root mean square over the rows.
+    faint: log-odds, root mean square over the rows. Beyond what a card has room for, the faintest are left out too.
     """
     tables = [points.copy() for points in model.tables]
-    intercept, grids = model.intercept, {}
+    said: list[tuple[float, tuple[int, int], Floats]] = []
     for (i, j), given in sorted(model.grids.items()):
         by_first = _alone(given, design, i, _shares(design, j))
         grid = given - by_first[:, None]
@@ -115,9 +117,20 @@ def purified(model: Additive, design: Design, faint: float) -> Additive:
         tables[i] += by_first[design.coarse[i]]
         tables[j] += by_second[design.coarse[j]]
         seen = grid[design.coarse[i][design.places[:, i]], design.coarse[j][design.places[:, j]]]
-        if float(np.sqrt(np.mean(seen**2))) >= faint:
-            grids[i, j] = grid
-    return centred(Additive(intercept, tuple(tables), grids), design)
+        if (loudness := float(np.sqrt(np.mean(seen**2)))) >= faint:
+            said.append((loudness, (i, j), grid))
+    grids = _that_fit(said, MOST_CELLS - sum(len(points) for points in tables))
+    return centred(Additive(model.intercept, tuple(tables), grids), design)
+
+
+def _that_fit(said: list[tuple[float, tuple[int, int], Floats]], room: int) -> Grids:
+    """The loudest grids, for as many cells as there is room."""
+    grids: Grids = {}
+    for _, pair, grid in sorted(said, key=lambda one: (-one[0], one[1])):
+        if grid.size <= room:
+            grids[pair] = grid
+            room -= grid.size
+    return grids
 
 
 def _alone(grid: Floats, design: Design, i: int, across: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise, product
 
 import numpy as np
@@ -27,22 +28,32 @@ from growth_equestre.scorecard.types_fit import Band, Words
 
 DIGITS = 9
 """Decimals of points and variances."""
+FEW, FAINT = 100, 0.02
+"""Signals that a card may list whether or not they say something; log-odds between its ends that a table says."""
 MOST = checks.MAX_POINTS - 1.0
 
 
 def card_of(name: str, version: str, design: Design, learned: Learned, words: Words, trained: Training | None) -> Card:
-    """The card that gives the model's log-odds."""
+    """The card that gives the model's log-odds. Of very many signals, it asks only for those that say something."""
     model, spread = learned.model, learned.spread
+    asked = _asked(design, model)
     return Card(
         name=name,
         version=version,
         intercept=_rounded(model.intercept),
-        tables=tuple(_table(design, model, spread, words, j) for j in range(len(design.signals))),
+        tables=tuple(_table(design, model, spread, words, j) for j in asked),
         pairs=_pairs(design, model, words),
         calibration=learned.calibration,
         intercept_variance=round(spread.intercept, DIGITS),
         trained=trained,
     )
+
+
+def _asked(design: Design, model: Additive) -> Sequence[int]:
+    if design.has_prior or len(design.signals) <= FEW:
+        return range(len(design.signals))
+    paired = {j for pair in model.grids for j in pair}
+    return [j for j, points in enumerate(model.tables) if j in paired or np.ptp(points) >= FAINT]
 
 
 def _rounded(points: float) -> float:

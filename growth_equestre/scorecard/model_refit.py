@@ -19,6 +19,7 @@ from growth_equestre.scorecard.model_ladder import (
     halfway,
     is_of_pairs,
     lesson_of,
+    level_of,
 )
 
 BAGS = 4
@@ -45,6 +46,9 @@ class Refit:
 def refit(design: Design, labels: Floats, way: Climb | None, seed: int) -> Refit:
     """All rows, the rung that won; rung 1 where nothing could be judged."""
     posterior = fit_bayes(design, labels, np.arange(design.rows))
+    if way and way.top.rung == 0 and not design.has_prior:
+        level = level_of(way.setting, np.arange(design.rows))
+        return Refit(level, posterior, (level,))
     steps = _needed(way) if way else []
     if way is None or not steps:
         return Refit(posterior.model, posterior, (posterior.model,))

@@ -14,7 +14,16 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from growth_equestre.scorecard.model_card import card_of
-from growth_equestre.scorecard.model_design import Design, Floats, Places, design_of, sorted_design
+from growth_equestre.scorecard.model_design import (
+    BINS,
+    BINS_WIDE,
+    WIDE_ROWS,
+    Design,
+    Floats,
+    Places,
+    design_of,
+    sorted_design,
+)
 from growth_equestre.scorecard.model_learn import Learned, Task, holdout, learn
 from growth_equestre.scorecard.rules_words import default_words
 from growth_equestre.scorecard.types import Card, Metric, Signal, Training
@@ -22,6 +31,8 @@ from growth_equestre.scorecard.types_fit import Fitted, Provenance, Report, Word
 
 __all__ = ["fit"]
 
+BINS_ALL = 40_000
+"""Bins of all numbers together, at most."""
 LONE_CLASS = 2.5
 """Won and lost rows that stand for doubt where only one outcome was seen: one won row alone shows 58%."""
 
@@ -54,7 +65,7 @@ def fit(
     known = _outcomes(labels, len(table))
     clusters = groups if clusters is None else clusters
     _check(len(table), spec, prior, times, {"groups": groups, "clusters": clusters})
-    design = design_of(table, spec, prior)
+    design = design_of(table, spec, prior, _bins(len(spec), len(table)))
     moments = None if times is None else _moments(times)
     order = _order(design, known, moments)
     design, known = sorted_design(design, order), known[order]
@@ -67,6 +78,11 @@ def fit(
     trained = _training(provenance, times, design, known, learned)
     card = card_of(name, version, design, learned, words or default_words, trained)
     return _fitted(card, learned)
+
+
+def _bins(signals: int, rows: int) -> int:
+    """Bins of each number: a card has room for so many in all, its pairs besides."""
+    return max(2, min(BINS_WIDE if rows >= WIDE_ROWS else BINS, BINS_ALL // max(1, signals)))
 
 
 def _outcomes(labels: ArrayLike, rows: int) -> Floats:

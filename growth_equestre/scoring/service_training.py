@@ -25,7 +25,7 @@ from growth_equestre.scoring.store import Question
 
 LATER_SHARE = 0.25
 """Of the rows, the newest: held out to judge what was learned from the others."""
-ENOUGH = 120_000
+ENOUGH = 250_000
 """Rows to learn from: each further look at the same leads says hardly anything, and costs as much."""
 _UNITS = 100
 _READ, _FITTED = 20, 40

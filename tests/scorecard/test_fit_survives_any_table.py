@@ -77,3 +77,13 @@ def test_three_rows_give_a_modest_card(labels: list[int]) -> None:
 def test_a_table_without_signals_gives_the_base_rate() -> None:
     card = learned(World(pd.DataFrame(index=range(50)), np.zeros(50), np.r_[np.ones(10), np.zeros(40)]), ()).card
     assert scorecard.evaluate(card, {}).chance == pytest.approx(10.5 / 51, abs=0.01)
+
+
+def test_a_card_of_very_many_signals_asks_only_for_those_that_say_something() -> None:
+    world = funnel(40, 6)
+    constant = pd.DataFrame(np.ones((40, 101)), columns=[f"x{i}" for i in range(101)])
+    spec = (*FUNNEL, *(Signal(name, "numeric", "Sempre um") for name in constant))
+    card = learned(World(pd.concat([world.table, constant], axis=1), world.truth, world.outcomes), spec).card
+    asked = {table.name for table in card.tables}
+    assert asked and asked <= {signal.name for signal in FUNNEL}
+    assert 0.0 < scorecard.evaluate(card, world.table.iloc[0].to_dict()).chance < 1.0
