@@ -88,7 +88,7 @@ def test_a_lead_created_together_with_its_facts_goes_and_returns_whole(ws: Works
 
 
 def test_the_demo_scenario_is_taken_back_whole(ws: Workspace) -> None:
-    demo.create_scenario(ws, 12, 6)
+    demo.create_scenario(ws, 12, 6, weeks=1)
     undone = journal.undo(ws, newest(ws))
     assert (undone.kept, demo.counts(ws).leads, events.total(ws), orphans(ws)) == ((), 0, 0, [])
 

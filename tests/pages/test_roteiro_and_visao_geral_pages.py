@@ -22,7 +22,7 @@ def test_an_empty_workspace_leads_from_the_first_screen_to_the_demo(ws: Workspac
 
 
 def test_the_pitch_shows_makes_more_and_goes_without_the_teams_own(ws: Workspace) -> None:
-    demo.create_scenario(ws, 20, 8)
+    demo.create_scenario(ws, 20, 8, weeks=1)
     own = leads.create(ws, LeadInput(name="Cliente da equipe", whatsapp="(19) 98765-4321"))
     app = opened("roteiro_de_demo")
     assert {query for label, query in links(app) if label == "Abrir"} == {
@@ -37,7 +37,7 @@ def test_the_pitch_shows_makes_more_and_goes_without_the_teams_own(ws: Workspace
 
 
 def test_the_first_screen_opens_each_lead_it_names_and_never_counts_a_step_twice(ws: Workspace) -> None:
-    demo.create_scenario(ws, 60, 8)
+    demo.create_scenario(ws, 60, 8, weeks=1)
     shown = overview.overview(ws)
     app = opened("visao_geral")
     named = {f"lead={found.lead_id}" for found in (*shown.ready, *shown.opportunities)}
