@@ -10,6 +10,8 @@ from growth_equestre.foundation.sql import Queries
 PACKAGE = Path(__file__).resolve().parents[2] / "growth_equestre"
 OWNERS = {
     "workspace_settings": "accounts",
+    "api_keys": "accounts",
+    "api_replies": "gateway",
     "change_sets": "journal",
     "changes": "journal",
     "jobs": "jobs",
