@@ -17,6 +17,7 @@ from growth_equestre.cli import (
     commands_dataset,
     commands_decisions,
     commands_duplicates,
+    commands_keys,
     commands_learning,
     commands_policy,
     commands_privacy,
@@ -80,6 +81,7 @@ def program() -> typer.Typer:
     app.add_typer(commands_scorecard.program(), name="scorecard")
     app.add_typer(commands_ranking.program(), name="ranking")
     app.add_typer(commands_policy.program(), name="policy")
+    app.add_typer(commands_keys.program(), name="keys")
     app.add_typer(commands_privacy.program(), name="privacy")
     return app
 
