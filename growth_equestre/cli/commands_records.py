@@ -117,9 +117,7 @@ def export_file(
     output.say(f"{kind.label.capitalize()} exportados em {out}.")
 
 
-def _imported(
-    ws: Workspace, kind: Kind, content: bytes, file: Path, stage_reason: str
-) -> tuple[Summary, Path | None]:
+def _imported(ws: Workspace, kind: Kind, content: bytes, file: Path, stage_reason: str) -> tuple[Summary, Path | None]:
     from growth_equestre.foundation.csv_read import rejected_file
 
     with output.progress_bar(f"Importando {kind.label}") as tell:
