@@ -30,7 +30,7 @@ def test_a_sound_workspace_passes_every_check(run: Run, file: Path) -> None:
     ended = run("doctor", "--json")
     assert ended.code == 0
     assert {record["verdict"] for record in ended.records} == {"ok"}
-    assert len(ended.records) == 8
+    assert len(ended.records) == 9
 
 
 PLANTED = {
