@@ -45,6 +45,10 @@ OWNERS = {
     "erasure_tombstones": "privacy",
     "privacy_salt": "privacy",
     "readings": "privacy",
+    "capture_campaigns": "capture",
+    "capture_visits": "capture",
+    "capture_counts": "capture",
+    "capture_secret": "capture",
     "demo_truth": "demo",
     "demo_showcase": "demo",
 }
