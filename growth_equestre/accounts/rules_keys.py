@@ -13,13 +13,20 @@ MARK = "ge_"
 SECRET_BYTES = 32
 HINT_LENGTH = len(MARK) + 6
 FEWEST_A_MINUTE, MOST_A_MINUTE = 1, 100_000
-GRANTABLE = (Permission.CAN_VIEW, Permission.CAN_EDIT, Permission.CAN_SCORE, Permission.CAN_TRAIN)
+GRANTABLE = (
+    Permission.CAN_VIEW,
+    Permission.CAN_EDIT,
+    Permission.CAN_SCORE,
+    Permission.CAN_TRAIN,
+    Permission.CAN_COMPARE_MODELS,
+)
 """What a program may be allowed; deleting, exporting and setting up are left to people."""
 GRANT_LABELS = {
     Permission.CAN_VIEW: "Ler leads, scores e parceiros",
     Permission.CAN_EDIT: "Enviar leads e eventos",
     Permission.CAN_SCORE: "Calcular scores",
     Permission.CAN_TRAIN: "Treinar modelos",
+    Permission.CAN_COMPARE_MODELS: "Comparar modelos",
 }
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _JSON = typer.Option("--json", help="Um objeto JSON por linha, para máquinas.")
 _ID = typer.Argument(metavar="CHAVE", help="O id da chave, como em: keys list.")
-_MAY = ("can_view", "can_edit", "can_score", "can_train")
+_MAY = ("can_view", "can_edit", "can_score", "can_train", "can_compare_models")
 
 
 def program() -> typer.Typer:

@@ -54,7 +54,7 @@ def health(ws: Workspace, code: str) -> Health:
     return Health(now, None, evidence)
 
 
-@use_case(Permission.CAN_VIEW)
+@use_case(Permission.CAN_COMPARE_MODELS)
 def compare(ws: Workspace, code: str, first: str | None, second: str | None) -> Comparison:
     """Two models on the same newest rows. first, second: model ids; None: the cards that ship.
 

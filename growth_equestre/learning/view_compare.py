@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import streamlit as st
 
+from growth_equestre.foundation.errors import PermissionDenied
+from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.learning import rules, rules_words, service, service_insight
 from growth_equestre.learning.types import Kind
 from growth_equestre.learning.types_insight import Comparison, Health
 from growth_equestre.learning.view_quality import chosen_card, show_figures, show_gain, show_reliability
-from growth_equestre.ui import empty, layout
+from growth_equestre.ui import empty, feedback, layout
 
 _SHIPPED = ""
 
@@ -19,6 +21,9 @@ _SHIPPED = ""
 def show_comparison(ws: Workspace, kind: Kind, found: Health) -> None:
     """Choose two versions and see which errs less, and where."""
     layout.section("Comparar", "Dois modelos nos mesmos casos recentes: qual erra menos, e onde.")
+    if Permission.CAN_COMPARE_MODELS not in ws.actor.permissions:
+        feedback.show_error(PermissionDenied(Permission.CAN_COMPARE_MODELS))
+        return
     named = {one.model_id: f"{one.version} ({one.state.label})" for one in service.models(ws, kind.code)}
     if not named:
         empty.empty_state(

@@ -10,12 +10,12 @@ import pytest
 import uvicorn
 from http_program import Program
 
+from growth_equestre.accounts import rules_keys
 from growth_equestre.accounts import service_keys as keys
-from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.gateway import api
 
-EVERYTHING = (Permission.CAN_VIEW, Permission.CAN_EDIT, Permission.CAN_SCORE, Permission.CAN_TRAIN)
+EVERYTHING = rules_keys.GRANTABLE
 
 
 @pytest.fixture
