@@ -37,6 +37,8 @@ SETTING_LABELS: Mapping[str, str] = {
     "quiet_until": "Fim do silêncio",
     "contacts_a_week": "Contatos por semana",
     "partner_answer_hours": "Prazo do parceiro",
+    "capture_open": "Página de captação aberta",
+    "capture_whatsapp": "WhatsApp da página de captação",
 }
 
 journal.register(
