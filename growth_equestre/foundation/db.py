@@ -34,6 +34,7 @@ _registry_lock = threading.RLock()
 class Transaction:
     """The write under way: its cursor, the leads it touched, the change set it fills, and what must be done last.
 
+    `followed_leads` are those touched leads whose followers have run, `erased_leads` those taken out for good.
     `closers` run just before the commit, after everything that follows touched leads; `enders` run once it is over,
     kept or rolled back, and must not fail.
     """
@@ -42,6 +43,8 @@ class Transaction:
     use_case: str
     change_set: object | None = None
     touched_leads: set[str] = field(default_factory=set)
+    followed_leads: set[str] = field(default_factory=set)
+    erased_leads: set[str] = field(default_factory=set)
     closers: list[Callable[[], None]] = field(default_factory=list)
     enders: list[Callable[[], None]] = field(default_factory=list)
 

@@ -18,6 +18,14 @@ select * from jobs order by created_at desc, job_id desc limit $limit
 -- One row: how many jobs of this kind wait or run.
 select count(*) from jobs where kind = $kind and state in ('queued', 'running')
 
+-- name: hurry
+-- One row per waiting job of this kind, which begins at this moment at the latest.
+update jobs set run_after = least(run_after, $run_after) where kind = $kind and state = 'queued' returning job_id
+
+-- name: forget
+-- One row: the job that leaves the list.
+delete from jobs where job_id = $job_id::uuid
+
 -- name: next_due
 -- At most one row: the job that has waited longest past its time.
 select * from jobs where state = 'queued' and run_after <= $now order by run_after, created_at limit 1

@@ -19,14 +19,19 @@ _log = logging.getLogger(__name__)
 _handlers: dict[str, Handler] = {}
 _labels: dict[str, str] = {}
 _repetitions: list[Repetition] = []
+_forgotten: set[str] = set()
 _LOOK_EVERY_SECONDS = 1.0
 
 
-def register(kind: str, handler: Handler, *, every: timedelta | None = None, label: str = "") -> None:
+def register(
+    kind: str, handler: Handler, *, every: timedelta | None = None, label: str = "", is_kept: bool = True
+) -> None:
     """Make a kind of work known; with `every` it comes back by itself. Called once, when a room is imported.
 
-    label: what the queue on screen calls it.
+    label: what the queue on screen calls it. is_kept: whether a run that ended well stays in the list.
     """
+    if not is_kept:
+        _forgotten.add(kind)
     _handlers[kind] = handler
     _labels[kind] = label
     if every:
@@ -38,7 +43,7 @@ def label_of(kind: str) -> str:
     return _labels.get(kind) or "Trabalho do sistema"
 
 
-@use_case(Permission.CAN_EDIT, writes=True)
+@use_case(Permission.CAN_VIEW, writes=True)
 def enqueue(
     ws: Workspace,
     kind: str,
@@ -47,7 +52,10 @@ def enqueue(
     run_after: datetime | None = None,
     max_attempts: int = 5,
 ) -> Job:
-    """Queue one piece of work. `payload` must be JSON. Raises ValueError for a kind nobody handles."""
+    """Queue one piece of work. `payload` must be JSON. Raises ValueError for a kind nobody handles.
+
+    Whose right it is says the use case that queues: training asks for the right to train, and for no other.
+    """
     if kind not in _handlers:
         raise ValueError(f"no handler for job kind {kind!r}")
     now = ws.now()
@@ -68,6 +76,13 @@ def enqueue(
     )
     store.add(ws.cursor(), job, ws.actor.user_id)
     return job
+
+
+@use_case(Permission.CAN_VIEW, writes=True)
+def wake(ws: Workspace, kind: str, at: datetime) -> None:
+    """See that work of this kind begins at a moment at the latest: what waits longer comes sooner, or a job is queued."""
+    if not store.hurry(ws.cursor(), kind, at):
+        enqueue(ws, kind, run_after=at)
 
 
 @use_case(Permission.CAN_VIEW)
@@ -112,10 +127,13 @@ def run_due(ws: Workspace) -> Job | None:
         current = store.get(ws.cursor(), job.job_id)
         if current and current.state is JobState.RUNNING:
             store.finish(ws.cursor(), job.job_id, state, message, ws.now() + pause, ws.now())
+        done = store.get(ws.cursor(), job.job_id)
+        if state is JobState.DONE and job.kind in _forgotten:
+            store.forget(ws.cursor(), job.job_id)
         for repetition in _repetitions:
             if repetition.kind == job.kind:
                 _queue_again(ws, job.kind, ws.now() + repetition.every)
-    return store.get(ws.cursor(), job.job_id)
+    return done
 
 
 def start_background(ws: Workspace) -> Callable[[], None]:

@@ -46,6 +46,16 @@ def is_waiting(cursor: duckdb.DuckDBPyConnection, kind: str) -> bool:
     return bool(Q.value(cursor, "waiting", kind=kind))
 
 
+def hurry(cursor: duckdb.DuckDBPyConnection, kind: str, at: datetime) -> bool:
+    """Let a waiting job of this kind begin at a moment at the latest; whether there is one."""
+    return bool(Q.rows(cursor, "hurry", kind=kind, run_after=at))
+
+
+def forget(cursor: duckdb.DuckDBPyConnection, job_id: str) -> None:
+    """Take an ended job out of the list."""
+    Q.run(cursor, "forget", job_id=job_id)
+
+
 def start_next_due(cursor: duckdb.DuckDBPyConnection, now: datetime) -> Job | None:
     """Mark the longest-waiting due job as running and return it; None when nothing is due."""
     row = Q.row(cursor, "next_due", now=now)

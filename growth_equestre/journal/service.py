@@ -124,6 +124,13 @@ def current_change_set(
     return _open(ws, (use_case, summary, reason), undo_of).change_set_id
 
 
+def noted(ws: Workspace) -> tuple[str, Sequence[pd.DataFrame]]:
+    """What the write under way noted so far: through which use case, and frames of table_name, row_key, before, after."""
+    write = ws.transaction_under_way
+    pending = write.change_set if write else None
+    return (pending.use_case, pending.frames) if isinstance(pending, store.OpenChangeSet) else ("", ())
+
+
 @contextmanager
 def tracked(
     ws: Workspace, *, use_case: str, summary: str, table: str, keys: Sequence[str], reason: str = ""

@@ -72,6 +72,7 @@ def empty_bin(ws: Workspace, report: Report | None = None) -> int:
         with ws.transaction("leads.empty_bin"):
             some = due[start : start + _STEP]
             journal.take_out_for_good(ws, "leads", some)
+            ws.note_erased(*some)
             words = "1 lead" if len(some) == 1 else f"{len(some)} leads"
             journal.current_change_set(
                 ws, use_case="leads.empty_bin", summary=f"Esvaziou da lixeira {words} de mais de {KEPT.days} dias"

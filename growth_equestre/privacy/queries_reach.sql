@@ -222,6 +222,16 @@ where regexp_matches(name || ' ' || view::varchar, $pattern, 'i')
 -- Answers kept for programs that ask twice go when they name the person.
 delete from api_replies where regexp_matches(idempotency_key || ' ' || reply::varchar, $pattern, 'i')
 
+-- name: blank_webhook_outbox
+-- Messages to other programs no longer name the person; the digest by which they know it again stays.
+update webhook_outbox set
+    payload = without_traces(payload::varchar, $pattern)::json, last_error = without_traces(last_error, $pattern)
+where regexp_matches(payload::varchar || ' ' || last_error, $pattern, 'i')
+
+-- name: erase_webhook_told_scores
+-- What other programs were told of the leads' scores goes.
+delete from webhook_told_scores where lead_id in (select unnest($lead_ids::uuid[]))
+
 -- name: blank_models
 -- Why a model was learned no longer names the person.
 update models set why = without_traces(why, $pattern) where regexp_matches(why, $pattern, 'i')

@@ -155,6 +155,7 @@ def _take_out(ws: Workspace, person: Person) -> tuple[Mapping[str, int], int]:
     """
     searched = store_reach.pattern(ws.cursor(), person)
     rows = store_reach.take_out(ws.cursor(), person, searched)
+    ws.note_erased(*person.lead_ids)
     left = store_reach.traces(ws.cursor(), searched)
     found = {table: count for table, count in left.items() if count}
     if found:

@@ -36,6 +36,7 @@ CODES = {
     ("model_terms", "*"): "only `why` is typed by a person",
     ("policy_terms", "*"): "only `why` is typed by a person",
     ("jobs", "kind"): "a code", ("jobs", "state"): "a code", ("jobs", "actor_id"): "the team's",
+    ("webhook_outbox", "kind"): "a code", ("webhook_outbox", "state"): "a code",
     ("saved_views", "screen"): "a code", ("saved_views", "user_id"): "the team's",
     ("saved_views", "user_name"): "the team's",
     ("privacy_requests", "kind"): "a code", ("privacy_requests", "outcome"): "a code",
