@@ -80,6 +80,12 @@ class Workspace:
             raise ValueError("touch_leads must be called inside a write")
         self.transaction_under_way.touched_leads.update(lead_ids)
 
+    def note_erased(self, *lead_ids: str) -> None:
+        """Say, inside a write, that these leads leave for good: whoever was told of them is told of that."""
+        if self.transaction_under_way is None:
+            raise ValueError("note_erased must be called inside a write")
+        self.transaction_under_way.erased_leads.update(lead_ids)
+
 
 @dataclass(frozen=True)
 class UseCase:
@@ -95,6 +101,7 @@ USE_CASES: dict[str, UseCase] = {}
 came_from: ContextVar[str] = ContextVar("came_from", default="tela")
 """From where people ask, in Portuguese: the screen unless somebody says otherwise."""
 _followers: list[Callable[[Workspace, frozenset[str]], None]] = []
+_write_followers: list[Callable[[Workspace, Transaction], None]] = []
 _watchers: list[Callable[..., None]] = []
 _asked = threading.local()
 
@@ -108,6 +115,12 @@ def follow_touched_leads(follower: Callable[[Workspace, frozenset[str]], None]) 
     """Have `follower(ws, lead_ids)` run in the same transaction, just before it is kept."""
     if follower not in _followers:
         _followers.append(follower)
+
+
+def follow_writes(follower: Callable[[Workspace, Transaction], None]) -> None:
+    """Have `follower(ws, write)` run in every write, after what follows touched leads and before it is kept."""
+    if follower not in _write_followers:
+        _write_followers.append(follower)
 
 
 def use_case(
@@ -161,5 +174,8 @@ def _before_commit(ws: Workspace, write: Transaction) -> None:
         touched, write.touched_leads = frozenset(write.touched_leads), set()
         for follower in _followers:
             follower(ws, touched)
+        write.followed_leads |= touched
+    for follow in _write_followers:
+        follow(ws, write)
     for close in write.closers:
         close()
