@@ -13,12 +13,16 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
+from growth_equestre.foundation import environment, logs
 from growth_equestre.gateway.door import Door
+from growth_equestre.gateway.traced import Traced
 
+environment.refuse_to_start_wrongly()
 _LOG = logging.getLogger("growth_equestre")
 
 
@@ -58,6 +62,7 @@ def _partner_door() -> tuple[Any, Callable[[], Any]]:
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Long and repeated work lives and dies with the server, which does not wait for it to answer."""
+    logs.start()
     starting = asyncio.create_task(asyncio.to_thread(_start_jobs))
     try:
         yield {}
@@ -113,5 +118,6 @@ app = st.App(
         Route("/visao-geral", first_screen, methods=["GET"]),
         Route("/resposta/{token}", partner_link, methods=["GET", "POST"]),
     ],
+    middleware=[Middleware(Traced)],
     on_script_error=unexpected_error,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -18,16 +19,37 @@ PRIOR_CARDS_DIR = PROJECT_DIR / "artifacts" / "prior"
 
 
 class ProcessSettings(BaseSettings):
-    """Where things are kept. Environment variables: GROWTH_DATA_DIR, GROWTH_ARTIFACTS_DIR, GROWTH_WORKSPACE,
-    GROWTH_MEMORY_LIMIT (DuckDB size text, such as 4GB), GROWTH_DATABASE_THREADS (threads of one statement)."""
+    """Where things are kept and what is told, from environment variables with the prefix GROWTH_ or the file `.env`.
+
+    Each description says in Portuguese which values serve; `.env.example` is written from them.
+    """
 
     model_config = SettingsConfigDict(env_prefix="GROWTH_", env_file=".env", extra="ignore")
 
-    data_dir: Path = PROJECT_DIR / "data" / "workspaces"
-    artifacts_dir: Path = PROJECT_DIR / "artifacts"
-    workspace: str = Field(default="demo", pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")
-    memory_limit: str = Field(default="4GB", pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$")
-    database_threads: int = Field(default=1, ge=1, le=64)
+    data_dir: Path = Field(
+        default=PROJECT_DIR / "data" / "workspaces",
+        description="Pasta dos espaços de trabalho e das cópias de segurança.",
+    )
+    artifacts_dir: Path = Field(default=PROJECT_DIR / "artifacts", description="Pasta dos arquivos de modelos.")
+    workspace: str = Field(
+        default="demo",
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$",
+        description="Nome do espaço de trabalho que se abre: letras minúsculas, números, - e _.",
+    )
+    memory_limit: str = Field(
+        default="4GB",
+        pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB)$",
+        description="Memória do banco de dados: um número e MB, GB, MiB ou GiB, como 4GB.",
+    )
+    database_threads: int = Field(
+        default=1, ge=1, le=64, description="Linhas de execução de cada consulta: um número inteiro de 1 a 64."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="O que vai para o registro do sistema: DEBUG, INFO, WARNING ou ERROR."
+    )
+    log_format: Literal["auto", "json", "texto"] = Field(
+        default="auto", description="Forma do registro: json, texto, ou auto (texto num terminal, json fora dele)."
+    )
 
 
 class WorkspaceSettings(BaseModel):
@@ -100,9 +122,17 @@ def process_settings() -> ProcessSettings:
     try:
         return ProcessSettings()
     except ValidationError as error:
-        first = error.errors()[0]
-        variable = f"GROWTH_{'_'.join(str(part) for part in first['loc']).upper()}"
-        raise InvalidSetting(f"{variable} tem um valor inválido.", "Corrija o ambiente ou o arquivo .env.") from error
+        raise InvalidSetting(" ".join(wrong_values(error)), "Corrija o ambiente ou o arquivo .env.") from error
+
+
+def wrong_values(error: ValidationError) -> list[str]:
+    """One sentence for each variable that breaks its rule: what it holds, and what would serve."""
+    told = []
+    for problem in error.errors():
+        name = str(problem["loc"][0])
+        serves = ProcessSettings.model_fields[name].description
+        told.append(f"GROWTH_{name.upper()}={str(problem['input'])[:40]!r} não serve. {serves}")
+    return told
 
 
 @lru_cache(maxsize=64)

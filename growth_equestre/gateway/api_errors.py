@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
@@ -12,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from growth_equestre.foundation import logs
 from growth_equestre.foundation.clock import SystemClock
 from growth_equestre.foundation.errors import (
     GateClosed,
@@ -23,8 +23,6 @@ from growth_equestre.foundation.errors import (
     WorkspaceBusy,
 )
 from growth_equestre.gateway.service_intake import KeyReused
-
-_log = logging.getLogger(__name__)
 
 _STATUS: Sequence[tuple[type[GrowthError], int]] = (
     (KeyReused, 409),
@@ -110,9 +108,10 @@ def install(api: FastAPI) -> None:
         return shown(error.status_code, message, "HTTPException", headers=error.headers)
 
     @api.exception_handler(Exception)
-    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
-        _log.exception("%s %s falhou", request.method, request.url.path, exc_info=error)
-        return shown(500, "Algo deu errado aqui; nada foi gravado pela metade.", "InternalError")
+    async def unforeseen(_request: Request, error: Exception) -> JSONResponse:
+        number = logs.fault("Erro inesperado num pedido", error)
+        said = f"Algo deu errado aqui; nada foi gravado pela metade. Número do erro: {number}."
+        return shown(500, said, "InternalError")
 
 
 def _field(problem: Mapping[str, Any]) -> dict[str, str]:

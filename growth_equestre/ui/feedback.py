@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
 
+from growth_equestre.foundation import logs
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.ui.formats import Noun, count, duration, number
 
-_LOG = logging.getLogger(__name__)
 _NOTICE = "_aviso"
 _MAX_LISTED = 5
 
@@ -63,6 +62,7 @@ def shown_errors() -> Iterator[None]:
 
 def show_error(error: GrowthError) -> None:
     """Title, what happened and what stayed safe, then the next step; several problems become a list."""
+    logs.about(outcome=logs.outcome_of(error))
     problems = [problem for problem in getattr(error, "problems", []) if str(problem)]
     lines = [f"- {problem}" for problem in problems[:_MAX_LISTED]]
     if len(problems) > _MAX_LISTED:
@@ -72,14 +72,14 @@ def show_error(error: GrowthError) -> None:
 
 
 def unexpected_error(error: Exception) -> bool:
-    """Last resort of the application (st.App's on_script_error): words on screen, the trace only in the log."""
+    """Last resort of the application (st.App's on_script_error): words and a number on screen; the log has where."""
     if isinstance(error, GrowthError):
         show_error(error)
         return True
-    _LOG.error("Erro inesperado numa tela", exc_info=error)
+    number = logs.fault("Erro inesperado numa tela", error)
     st.error(
         "**Algo deu errado nesta tela**\n\nNada foi gravado pela metade. Recarregue a página; se voltar a "
-        "acontecer, envie ao suporte o horário e o que você fazia.",
+        f"acontecer, envie ao suporte o número do erro, **{number}**, e o que você fazia.",
         icon=":material/error:",
     )
     return True

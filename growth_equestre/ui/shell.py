@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from growth_equestre.foundation import logs
 from growth_equestre.ui import feedback, shortcuts, theme
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +69,8 @@ def render_shell(workspace_name: Callable[[], str]) -> None:
     logo = "logo_dark.svg" if theme.is_dark() else "logo.svg"
     st.logo(_HERE / logo, size="large", icon_image=_HERE / "icon.svg")
     place = st.sidebar.container()
-    with feedback.shown_errors():
+    with logs.request_for("tela") as request, feedback.shown_errors():
+        request["route"] = f"/{page.url_path}"
         page.run()
         place.caption(f":material/domain: {workspace_name()}")
     feedback.show_notices()
