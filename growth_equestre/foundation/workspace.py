@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from growth_equestre.foundation import logs
 from growth_equestre.foundation.clock import Clock, SystemClock
 from growth_equestre.foundation.db import Database, Transaction, retry_on_conflict
 from growth_equestre.foundation.errors import PermissionDenied
@@ -139,13 +140,15 @@ def use_case(
 
         @wraps(work)
         def guarded(ws: Workspace, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-            if permission not in ws.actor.permissions:
-                raise PermissionDenied(permission)
-            if ws.transaction_under_way or (not writes and getattr(_asked, "is_answering", False)):
+            is_inside = ws.transaction_under_way or (not writes and getattr(_asked, "is_answering", False))
+            if is_inside and permission in ws.actor.permissions:
                 return work(ws, *args, **kwargs)
-            if not writes:
-                return _watched(ws, case, lambda: work(ws, *args, **kwargs), args, kwargs)
-            return retry_on_conflict(lambda: _kept_whole(ws, name, lambda: work(ws, *args, **kwargs)))
+            with logs.use_case(name, ws.name, ws.actor.user_id, writes=writes):
+                if permission not in ws.actor.permissions:
+                    raise PermissionDenied(permission)
+                if not writes:
+                    return _watched(ws, case, lambda: work(ws, *args, **kwargs), args, kwargs)
+                return retry_on_conflict(lambda: _kept_whole(ws, name, lambda: work(ws, *args, **kwargs)))
 
         return guarded
 
