@@ -93,8 +93,11 @@ class Database:
                 for end in started.enders:
                     end()
 
-    def backup_to(self, target: Path) -> None:
-        """A consistent copy of the committed state, taken while others write; the target appears whole."""
+    def backup_to(self, target: Path) -> dict[str, int]:
+        """A consistent copy of the committed state, taken while others write; the target appears whole.
+
+        Returns how many rows each table has at the moment of the copy.
+        """
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f"{target.name}.partial")
         partial.unlink(missing_ok=True)
@@ -102,11 +105,18 @@ class Database:
         source = cursor.execute("select current_database()").fetchone()
         cursor.execute(f"attach {_quoted(str(partial))} as copy_of_workspace")
         try:
+            cursor.execute("begin transaction")
             cursor.execute(f'copy from database "{source[0] if source else ""}" to copy_of_workspace')
+            rows = row_counts(cursor)
+            cursor.execute("commit")
+        except BaseException:
+            _roll_back(cursor)
+            raise
         finally:
             cursor.execute("detach copy_of_workspace")
             cursor.close()
         partial.replace(target)
+        return rows
 
     def close(self) -> None:
         """Let go of the file, so that another process may open it."""
@@ -126,6 +136,15 @@ def open_database(path: Path, memory_limit: str = "4GB", threads: int = 1) -> Da
             key.parent.mkdir(parents=True, exist_ok=True)
             _open_databases[key] = Database(key, memory_limit, threads)
         return _open_databases[key]
+
+
+def row_counts(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows each table of the database in use has."""
+    names = cursor.execute(
+        "select table_name from duckdb_tables() where database_name = current_database() order by table_name"
+    ).fetchall()
+    counts = {name: cursor.execute(f'select count(*) from "{name}"').fetchone() for (name,) in names}
+    return {name: int(count[0]) if count else 0 for name, count in counts.items()}
 
 
 def retry_on_conflict(write: Callable[[], Result]) -> Result:
