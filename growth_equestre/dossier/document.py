@@ -1,22 +1,16 @@
-"""The managerial report on paper: A4, the product's own letters, and no name that it cannot print."""
+"""The managerial report on paper. Loaded only when somebody asks for a PDF."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 
-from font_source_sans_pro import font_files_ttf as sans
-from font_source_serif_pro import font_files_ttf as serif
-from fontTools.ttLib import TTFont
-from fpdf import FPDF
 from fpdf.enums import VAlign, XPos, YPos
 from fpdf.fonts import FontFace
 
 from growth_equestre.dossier.types_report import Area, Plan, Report, Step
 from growth_equestre.ui import formats, theme
+from growth_equestre.ui.paper import INK, LINE, MUTED, Paper
 
-_INK, _MUTED, _LINE = theme.LIGHT.ink, theme.LIGHT.muted, theme.LIGHT.line
 _AREA_COLOURS = {
     Area.NURTURE: theme.LIGHT.slate,
     Area.SALES: theme.LIGHT.pasture,
@@ -32,7 +26,11 @@ _LONGEST = 600
 
 def as_pdf(report: Report) -> bytes:
     """The whole report; the same report gives the same bytes."""
-    paper = _Paper(report)
+    paper = Paper(
+        title=f"{report.title}: {report.lead_name}", author=report.made_by, made_at=report.made_at,
+        foot=f"{report.title} · {report.lead_name} · {report.made_at_words} · {report.made_by}",
+        margin_mm=_MARGIN_MM, small_pt=_SMALL, longest=_LONGEST,
+    )  # fmt: skip
     paper.add_page()
     _head(paper, report)
     _routing(paper, report)
@@ -43,89 +41,27 @@ def as_pdf(report: Report) -> bytes:
     _section(paper, "Riscos", lambda: _bullets(paper, report.risks or ("Nenhum risco à vista nos registros.",)))
     _section(paper, "Melhores parceiros", lambda: _partners(paper, report))
     _section(paper, "O que aconteceu por último", lambda: _timeline(paper, report))
-    _section(paper, "Fontes", lambda: _bullets(paper, report.sources, _SMALL, _MUTED))
+    _section(paper, "Fontes", lambda: _bullets(paper, report.sources, _SMALL, MUTED))
     return bytes(paper.output())
 
 
-class _Paper(FPDF):
-    """A page with the number of the report at its foot."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(format="A4")
-        self.set_margin(_MARGIN_MM)
-        self.set_auto_page_break(auto=True, margin=_MARGIN_MM + 4)
-        self.add_font("texto", "", sans["SourceSansPro"])
-        self.add_font("texto", "B", sans["SourceSansProSemibold"])
-        self.add_font("titulo", "", serif["SourceSerifProSemibold"])
-        self.set_creation_date(report.made_at)
-        self.set_lang("pt-BR")
-        self.set_title(printable(f"{report.title}: {report.lead_name}"))
-        self.set_author(printable(report.made_by))
-        self.foot = printable(f"{report.title} · {report.lead_name} · {report.made_at_words} · {report.made_by}")
-
-    def footer(self) -> None:
-        self.set_y(-_MARGIN_MM)
-        self.ink(_MUTED, _SMALL)
-        self.cell(self.epw - 20, 5, _shortened(self, self.foot, self.epw - 22))
-        self.cell(20, 5, f"{self.page_no()} de {{nb}}", align="R")
-
-    def ink(self, colour: str, size: float, style: str = "", family: str = "texto") -> None:
-        """The letters that follow."""
-        self.set_font(family, style, size)
-        self.set_text_color(colour)
-
-    def line_of(self, text: str, height: float) -> None:
-        """Text over the whole width, broken where it must be."""
-        self.multi_cell(self.epw, height, printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
-
-
-def printable(text: str) -> str:
-    """The text with letters that the font has: others become their plain form, a question mark, or, signs, nothing."""
-    composed = unicodedata.normalize("NFC", text[:_LONGEST] + ("…" if len(text) > _LONGEST else ""))
-    kept = "".join(_letter(mark) for mark in composed)
-    return " ".join(kept.split()) or formats.MISSING
-
-
-def _letter(mark: str) -> str:
-    if mark.isspace():
-        return " "
-    category = unicodedata.category(mark)
-    if category.startswith("C"):
-        return ""
-    if ord(mark) in _known():
-        return mark
-    plain = "".join(part for part in unicodedata.normalize("NFKD", mark) if ord(part) in _known())
-    return plain or ("?" if category[0] in "LN" else "")
-
-
-@lru_cache(maxsize=1)
-def _known() -> frozenset[int]:
-    """Letters that all faces in use can print."""
-    faces = (sans["SourceSansPro"], sans["SourceSansProSemibold"], serif["SourceSerifProSemibold"])
-    each = []
-    for face in faces:
-        with TTFont(face, lazy=True) as font:
-            each.append(frozenset(font.getBestCmap()))
-    return frozenset.intersection(*each)
-
-
-def _head(paper: _Paper, report: Report) -> None:
+def _head(paper: Paper, report: Report) -> None:
     paper.ink(theme.LIGHT.pasture, _BODY, "B")
     paper.line_of("Growth Equestre", 5)
-    paper.ink(_INK, 22, family="titulo")
+    paper.ink(INK, 22, family="titulo")
     paper.line_of(report.lead_name, 10)
-    paper.ink(_MUTED, _BODY)
+    paper.ink(MUTED, _BODY)
     paper.line_of(
         f"{report.title} · gerado por {report.made_by} em {report.made_at_words} · espaço {report.workspace}", 5
     )
     paper.ln(3)
 
 
-def _routing(paper: _Paper, report: Report) -> None:
+def _routing(paper: Paper, report: Report) -> None:
     routing = report.routing
-    paper.ink(_INK, 14, family="titulo")
+    paper.ink(INK, 14, family="titulo")
     paper.line_of(f"Encaminhar a {routing.chosen.value}, {routing.chosen.label}", 7)
-    paper.ink(_INK, _BODY)
+    paper.ink(INK, _BODY)
     sure = f"Confiança de {formats.percent(routing.confidence)}"
     if round(routing.low * 100) != round(routing.high * 100):
         sure += f" ({formats.interval(routing.low * 100, routing.high * 100)})"
@@ -134,7 +70,7 @@ def _routing(paper: _Paper, report: Report) -> None:
     _bar(paper, report)
 
 
-def _bar(paper: _Paper, report: Report) -> None:
+def _bar(paper: Paper, report: Report) -> None:
     """The four probabilities as one bar, and as words under it."""
     left, top, height = paper.l_margin, paper.get_y(), 4.0
     for area, share in report.routing.shares.items():
@@ -143,26 +79,26 @@ def _bar(paper: _Paper, report: Report) -> None:
             paper.rect(left, top, paper.epw * share, height, style="F")
         left += paper.epw * share
     paper.set_y(top + height + 1)
-    paper.ink(_MUTED, _SMALL)
+    paper.ink(MUTED, _SMALL)
     words = [f"{area.value} {area.label} {formats.percent(share)}" for area, share in report.routing.shares.items()]
     paper.line_of(" · ".join(words), 5)
 
 
-def _section(paper: _Paper, title: str, fill: Callable[[], None]) -> None:
+def _section(paper: Paper, title: str, fill: Callable[[], None]) -> None:
     """A heading never stands alone at the foot of a page."""
     if paper.will_page_break(28):
         paper.add_page()
     paper.ln(4)
-    paper.ink(_INK, 13, family="titulo")
+    paper.ink(INK, 13, family="titulo")
     paper.line_of(title, 7)
-    paper.set_draw_color(_LINE)
+    paper.set_draw_color(LINE)
     paper.line(paper.l_margin, paper.get_y(), paper.l_margin + paper.epw, paper.get_y())
     paper.ln(1.5)
-    paper.ink(_INK, _BODY)
+    paper.ink(INK, _BODY)
     fill()
 
 
-def _pairs(paper: _Paper, pairs: Sequence[tuple[str, str]], widths: tuple[int, ...] = (18, 32, 18, 32)) -> None:
+def _pairs(paper: Paper, pairs: Sequence[tuple[str, str]], widths: tuple[int, ...] = (18, 32, 18, 32)) -> None:
     """Name and value, two of them beside each other."""
     half = (len(pairs) + 1) // 2
     rows = [(*pairs[place], *(pairs[place + half] if place + half < len(pairs) else ("", ""))) for place in range(half)]
@@ -170,7 +106,7 @@ def _pairs(paper: _Paper, pairs: Sequence[tuple[str, str]], widths: tuple[int, .
 
 
 def _table(
-    paper: _Paper,
+    paper: Paper,
     head: Sequence[str],
     rows: Iterable[Sequence[str]],
     widths: tuple[int, ...],
@@ -180,41 +116,41 @@ def _table(
 ) -> None:
     align = tuple("RIGHT" if column in right else "LEFT" for column in range(len(widths)))
     paper.set_fill_color(theme.LIGHT.surface)
-    heading = FontFace(emphasis="BOLD", color=_MUTED, size_pt=_SMALL)
+    heading = FontFace(emphasis="BOLD", color=MUTED, size_pt=_SMALL)
     with paper.table(
         col_widths=widths, text_align=align, borders_layout="NONE", line_height=_ROW_MM, padding=(0, 2, 0, 0),
         headings_style=heading, first_row_as_headings=bool(head), width=paper.epw,
         v_align=VAlign.T,
     ) as table:  # fmt: skip
         if head:
-            table.row([printable(text) for text in head])
+            table.row([paper.printable(text) for text in head])
         for cells in rows:
             line = table.row()
             for column, text in enumerate(cells):
-                style = FontFace(color=_MUTED) if column in muted else None
-                line.cell(printable(text) if text else "", style=style)
+                style = FontFace(color=MUTED) if column in muted else None
+                line.cell(paper.printable(text) if text else "", style=style)
 
 
-def _receipt(paper: _Paper, report: Report) -> None:
+def _receipt(paper: Paper, report: Report) -> None:
     """The sum from the starting points to the score, line by line, with a bar for each reason."""
-    paper.ink(_MUTED, _BODY)
+    paper.ink(MUTED, _BODY)
     paper.line_of(f"Chance de qualificar em 30 dias: {report.score} em cem ({report.score_words}).", 5)
     most = max((abs(line.points) for line in report.receipt), default=1)
     steps: list[tuple[str, int, float | None]] = [("ponto de partida", report.start_points, None)]
     steps += [(line.text, line.points, line.points / most) for line in report.receipt]
     for text, points, share in (*steps, ("chance", report.score, None)):
         is_sum = share is None
-        paper.ink(_INK, _BODY, "B" if text == "chance" else "")
-        paper.cell(paper.epw * 0.5, _ROW_MM, _shortened(paper, printable(text), paper.epw * 0.5 - 2))
+        paper.ink(INK, _BODY, "B" if text == "chance" else "")
+        paper.cell(paper.epw * 0.5, _ROW_MM, paper.shortened(paper.printable(text), paper.epw * 0.5 - 2))
         shown = formats.number(points) if is_sum else formats.signed(points)
-        paper.cell(paper.epw * 0.1, _ROW_MM, printable(shown), align="R")
+        paper.cell(paper.epw * 0.1, _ROW_MM, paper.printable(shown), align="R")
         if share is not None:
             paper.set_fill_color(theme.LIGHT.pasture if share > 0 else theme.LIGHT.brick)
             paper.rect(paper.get_x() + 4, paper.get_y() + 1.2, max(0.5, abs(share) * paper.epw * 0.36), 3, style="F")
         paper.ln(_ROW_MM)
 
 
-def _plan(paper: _Paper, plan: Plan) -> None:
+def _plan(paper: Paper, plan: Plan) -> None:
     spans = (("0 a 24 h", plan.first_day), ("24 a 72 h", plan.third_day), ("depois de 72 h", plan.later))
     rows = [(span, *_said(step)) for span, steps in spans for step in steps or (Step(words="nada previsto", why=""),)]
     shown = [("" if place and rows[place - 1][0] == span else span, *rest) for place, (span, *rest) in enumerate(rows)]
@@ -225,14 +161,14 @@ def _said(step: Step) -> tuple[str, str]:
     return step.words, step.why
 
 
-def _bullets(paper: _Paper, lines: Sequence[str], size: float = _BODY, colour: str = _INK) -> None:
+def _bullets(paper: Paper, lines: Sequence[str], size: float = _BODY, colour: str = INK) -> None:
     paper.ink(colour, size)
     for line in lines:
         paper.cell(4, 5, "•")
-        paper.multi_cell(paper.epw - 4, 5, printable(line), new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+        paper.multi_cell(paper.epw - 4, 5, paper.printable(line), new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
 
 
-def _partners(paper: _Paper, report: Report) -> None:
+def _partners(paper: Paper, report: Report) -> None:
     if not report.partners:
         paper.line_of("Nenhum parceiro do diretório pode receber este lead.", 5)
         return
@@ -244,18 +180,9 @@ def _partners(paper: _Paper, report: Report) -> None:
     _table(paper, ("Parceiro", "Onde", "Compat.", "O que mais conta"), rows, (27, 21, 10, 42), muted=(1, 3), right=(2,))
 
 
-def _timeline(paper: _Paper, report: Report) -> None:
+def _timeline(paper: Paper, report: Report) -> None:
     rows = [(line.when, line.words, line.moved, line.detail) for line in report.timeline]
     if rows:
         _table(paper, ("Quando", "O que", "Chance", "Detalhe"), rows, (18, 30, 12, 40), muted=(0, 3))
     else:
         paper.line_of("Ainda não aconteceu nada com este lead.", 5)
-
-
-def _shortened(paper: _Paper, text: str, width_mm: float) -> str:
-    """Cut where it would leave its column."""
-    if paper.get_string_width(text) <= width_mm:
-        return text
-    while text and paper.get_string_width(f"{text}…") > width_mm:
-        text = text[:-1]
-    return f"{text.rstrip()}…"

@@ -18,6 +18,7 @@ from growth_equestre.dossier.types_report import (
     Step,
     TimelineLine,
 )
+from growth_equestre.ui import paper
 
 NAMES = [
     "Água Boa São João Ção",
@@ -59,9 +60,9 @@ def test_the_same_report_is_the_same_file() -> None:
 
 @given(st.text(max_size=80))
 def test_whatever_is_typed_becomes_letters_that_the_font_has(text: str) -> None:
-    shown = document.printable(text)
+    shown = paper.printable(text, longest=600)
     assert shown
-    assert all(mark == " " or ord(mark) in document._known() for mark in shown)
+    assert all(mark == " " or ord(mark) in paper.known_letters() for mark in shown)
 
 
 @pytest.mark.parametrize(
@@ -75,4 +76,4 @@ def test_whatever_is_typed_becomes_letters_that_the_font_has(text: str) -> None:
     ],
 )
 def test_accents_stay_and_signs_go(typed: str, printed: str) -> None:
-    assert document.printable(typed) == printed
+    assert paper.printable(typed, longest=600) == printed
