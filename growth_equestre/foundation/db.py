@@ -143,7 +143,7 @@ def row_counts(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
     names = cursor.execute(
         "select table_name from duckdb_tables() where database_name = current_database() order by table_name"
     ).fetchall()
-    counts = {name: cursor.execute(f'select count(*) from "{name}"').fetchone() for (name,) in names}
+    counts = {name: cursor.table(name).count("*").fetchone() for (name,) in names}
     return {name: int(count[0]) if count else 0 for name, count in counts.items()}
 
 
