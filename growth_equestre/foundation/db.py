@@ -6,6 +6,7 @@ writes of the same row never conflict inside this process, which is the only pro
 
 from __future__ import annotations
 
+import gc
 import re
 import threading
 import time
@@ -14,17 +15,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+from weakref import WeakSet
 
 import duckdb
 
-from growth_equestre.foundation.errors import WorkspaceBusy, WorkspaceDamaged
-from growth_equestre.foundation.migrations import apply_migrations
+from growth_equestre.foundation.errors import GrowthError, WorkspaceBusy, WorkspaceDamaged
+from growth_equestre.foundation.migrations import Migration, apply_migrations
 
 Result = TypeVar("Result")
 
 _HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 _ATTEMPTS = 8
 _FIRST_PAUSE_SECONDS = 0.01
+READERS_WAITED_FOR_SECONDS = 5.0
+"""How long moving a file waits for those who are reading it, before it gives up and leaves everything as it is."""
 
 _open_databases: dict[Path, Database] = {}
 _registry_lock = threading.RLock()
@@ -52,12 +56,24 @@ class Transaction:
 class Database:
     """A workspace file in use. Threads share it; each gets cursors of its own."""
 
-    def __init__(self, path: Path, memory_limit: str, threads: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        memory_limit: str,
+        threads: int,
+        steps: tuple[Migration, ...] | None = None,
+    ) -> None:
         self.path = path
         self.memory_limit = memory_limit
+        self.threads = threads
         self.writer = threading.RLock()
         self._local = threading.local()
-        self._root = _connect(path, memory_limit, threads)
+        self._steps = steps
+        self._given: WeakSet[duckdb.DuckDBPyConnection] = WeakSet()
+        self._gate = threading.Condition()
+        self._is_moving = False
+        self._ended: Callable[[], GrowthError] | None = None
+        self._root = _connect(path, memory_limit, threads, steps)
 
     @property
     def transaction_under_way(self) -> Transaction | None:
@@ -65,9 +81,26 @@ class Database:
         return getattr(self._local, "transaction", None)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
-        """The open transaction's cursor inside one, else a fresh one in autocommit."""
+        """The open transaction's cursor inside one, else a fresh one in autocommit.
+
+        While the file is being moved it waits, unless this thread is still reading: then the move waits for it.
+        """
         current = self.transaction_under_way
-        return current.cursor if current else self._root.cursor()
+        return current.cursor if current else self._fresh_cursor()
+
+    def _fresh_cursor(self) -> duckdb.DuckDBPyConnection:
+        mine: WeakSet[duckdb.DuckDBPyConnection] | None = getattr(self._local, "given", None)
+        if mine is None:
+            mine = self._local.given = WeakSet()
+        with self._gate:
+            while self._is_moving and not len(mine):
+                self._gate.wait()
+            if self._ended:
+                raise self._ended()
+            cursor = self._root.cursor()
+            self._given.add(cursor)
+        mine.add(cursor)
+        return cursor
 
     @contextmanager
     def transaction(self, use_case: str, before_commit: Callable[[Transaction], None]) -> Iterator[Transaction]:
@@ -77,7 +110,7 @@ class Database:
             yield current
             return
         with self.writer:
-            started = Transaction(self._root.cursor(), use_case)
+            started = Transaction(self._fresh_cursor(), use_case)
             started.cursor.execute("begin transaction")
             self._local.transaction = started
             try:
@@ -90,6 +123,8 @@ class Database:
             finally:
                 self._local.transaction = None
                 started.cursor.close()
+                self._given.discard(started.cursor)
+                self._local.given.discard(started.cursor)
                 for end in started.enders:
                     end()
 
@@ -101,7 +136,7 @@ class Database:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f"{target.name}.partial")
         partial.unlink(missing_ok=True)
-        cursor = self._root.cursor()
+        cursor = self._fresh_cursor()
         source = cursor.execute("select current_database()").fetchone()
         cursor.execute(f"attach {_quoted(str(partial))} as copy_of_workspace")
         try:
@@ -118,23 +153,85 @@ class Database:
         partial.replace(target)
         return rows
 
+    @contextmanager
+    def let_go(self) -> Iterator[None]:
+        """Nobody has the file for the length of the block, which may move it; `path` then says where it went on.
+
+        Waits for the write under way and for whoever is reading; who comes meanwhile waits. `end_with` inside the block
+        ends the handle instead: nobody gets anything from it any more. Raises WorkspaceBusy while somebody goes on
+        reading; then the block did not run.
+        """
+        if self.transaction_under_way:
+            raise ValueError("a file cannot be moved inside a write to it")
+        with self.writer:
+            self._close_gate()
+            try:
+                with _registry_lock:
+                    _open_databases.pop(self.path, None)
+                    self._root.close()
+                    try:
+                        yield
+                    finally:
+                        self._go_on()
+            finally:
+                self._open_gate()
+
+    def end_with(self, told: Callable[[], GrowthError]) -> None:
+        """From now on whoever asks this handle for anything is told this."""
+        self._ended = told
+
+    def _go_on(self) -> None:
+        if self._ended is None:
+            self._root = _connect(self.path, self.memory_limit, self.threads, self._steps)
+            _open_databases[self.path] = self
+
+    def _close_gate(self) -> None:
+        """Let nobody begin to read, and wait for those who are reading."""
+        with self._gate:
+            self._is_moving = True
+        # What a fault left behind holds cursors until it is collected.
+        gc.collect()
+        deadline = time.monotonic() + READERS_WAITED_FOR_SECONDS
+        while len(self._given):
+            if time.monotonic() > deadline:
+                self._open_gate()
+                raise WorkspaceBusy(
+                    f"O espaço de trabalho '{self.path.stem}' está sendo lido agora. Nada foi alterado.",
+                    "Tente de novo em alguns instantes.",
+                )
+            time.sleep(0.01)
+
+    def _open_gate(self) -> None:
+        with self._gate:
+            self._is_moving = False
+            self._gate.notify_all()
+
     def close(self) -> None:
         """Let go of the file, so that another process may open it."""
-        with _registry_lock, self.writer:
+        with self.writer, _registry_lock:
             _open_databases.pop(self.path, None)
             self._root.close()
 
 
-def open_database(path: Path, memory_limit: str = "4GB", threads: int = 1) -> Database:
-    """The process's one handle on this file, opened and migrated at first use.
+def open_database(
+    path: Path,
+    memory_limit: str = "4GB",
+    threads: int = 1,
+    steps: tuple[Migration, ...] | None = None,
+    where: Callable[[Path], Path] | None = None,
+) -> Database:
+    """The process's one handle on this file, opened and migrated at first use. steps: a workspace's unless named.
 
+    where: asked, while no file is being moved, where a file that is not open yet lies now; may raise.
     Raises WorkspaceBusy when another process holds it, WorkspaceDamaged when it is no workspace of ours.
     """
     key = path.resolve()
     with _registry_lock:
+        if key not in _open_databases and where:
+            key = where(key).resolve()
         if key not in _open_databases:
             key.parent.mkdir(parents=True, exist_ok=True)
-            _open_databases[key] = Database(key, memory_limit, threads)
+            _open_databases[key] = Database(key, memory_limit, threads, steps)
         return _open_databases[key]
 
 
@@ -145,6 +242,25 @@ def row_counts(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
     ).fetchall()
     counts = {name: cursor.table(name).count("*").fetchone() for (name,) in names}
     return {name: int(count[0]) if count else 0 for name, count in counts.items()}
+
+
+def peek(path: Path, ask: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
+    """What a file answers, as it is: it is not brought to this version, and not kept open.
+
+    Raises WorkspaceBusy when another process holds it, WorkspaceDamaged when it is no DuckDB file.
+    """
+    with _registry_lock:
+        held = _open_databases.get(path.resolve())
+        if held is None:
+            try:
+                connection = duckdb.connect(str(path), read_only=True)
+            except duckdb.Error as error:
+                raise _explained(path, error) from error
+            try:
+                return ask(connection)
+            finally:
+                connection.close()
+    return ask(held.cursor())
 
 
 def retry_on_conflict(write: Callable[[], Result]) -> Result:
@@ -159,20 +275,22 @@ def retry_on_conflict(write: Callable[[], Result]) -> Result:
     return write()
 
 
-def _connect(path: Path, memory_limit: str, threads: int) -> duckdb.DuckDBPyConnection:
+def _connect(
+    path: Path, memory_limit: str, threads: int, steps: tuple[Migration, ...] | None
+) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(path), config={"memory_limit": memory_limit, "threads": threads})
     except duckdb.IOException as error:
         raise _explained(path, error) from error
     try:
-        apply_migrations(connection)
+        apply_migrations(connection, steps)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _explained(path: Path, error: duckdb.IOException) -> WorkspaceBusy | WorkspaceDamaged:
+def _explained(path: Path, error: duckdb.Error) -> WorkspaceBusy | WorkspaceDamaged:
     holder = _HOLDER.search(str(error))
     if holder:
         return WorkspaceBusy(

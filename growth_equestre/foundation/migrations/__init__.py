@@ -1,4 +1,4 @@
-"""The numbered SQL files beside this module, applied in order inside one transaction when a workspace opens."""
+"""Numbered SQL files, applied in order inside one transaction when a file opens; those beside this make a workspace."""
 
 from __future__ import annotations
 
@@ -25,15 +25,19 @@ class Migration:
     digest: str
 
 
-@lru_cache(maxsize=1)
 def known_migrations() -> tuple[Migration, ...]:
-    """Every step that this version of the product knows, in order."""
-    found = sorted(Path(__file__).parent.glob("*.sql"))
-    return tuple(_read(path) for path in found)
+    """Every step of a workspace that this version of the product knows, in order."""
+    return migrations_in(Path(__file__).parent)
 
 
-def apply_migrations(connection: duckdb.DuckDBPyConnection) -> int:
-    """Bring the open database to this version; returns how many steps were applied.
+@lru_cache(maxsize=8)
+def migrations_in(folder: Path) -> tuple[Migration, ...]:
+    """The steps in a folder, in order."""
+    return tuple(_read(path) for path in sorted(folder.glob("*.sql")))
+
+
+def apply_migrations(connection: duckdb.DuckDBPyConnection, steps: tuple[Migration, ...] | None = None) -> int:
+    """Bring the open database to this version; returns how many steps were applied. steps: a workspace's unless named.
 
     Raises WorkspaceDamaged when a newer version wrote it or an applied step has changed since.
     """
@@ -44,8 +48,9 @@ def apply_migrations(connection: duckdb.DuckDBPyConnection) -> int:
             "digest varchar not null)"
         )
         applied = dict(connection.execute("select number, digest from schema_migrations").fetchall())
-        _refuse_foreign(applied)
-        missing = [step for step in known_migrations() if step.number not in applied]
+        known = known_migrations() if steps is None else steps
+        _refuse_foreign(applied, known)
+        missing = [step for step in known if step.number not in applied]
         for step in missing:
             connection.execute(step.text)
             connection.execute(
@@ -59,8 +64,8 @@ def apply_migrations(connection: duckdb.DuckDBPyConnection) -> int:
     return len(missing)
 
 
-def _refuse_foreign(applied: dict[int, str]) -> None:
-    known = {step.number: step.digest for step in known_migrations()}
+def _refuse_foreign(applied: dict[int, str], steps: tuple[Migration, ...]) -> None:
+    known = {step.number: step.digest for step in steps}
     if any(known.get(number) != digest for number, digest in applied.items()):
         raise WorkspaceDamaged(
             "Este espaço de trabalho foi gravado por outra versão do produto. Nada foi alterado.",
