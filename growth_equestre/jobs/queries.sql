@@ -48,5 +48,9 @@ set state = $state, message = $message, run_after = $run_after,
 where job_id = $job_id::uuid
 
 -- name: requeue_interrupted
--- Jobs that were running when the process ended: they begin again.
-update jobs set state = 'queued', run_after = $now where state = 'running'
+-- One row per job that was running when the process ended: it begins again.
+update jobs set state = 'queued', run_after = $now where state = 'running' returning *
+
+-- name: reschedule
+-- What waits of this kind, moved to another moment.
+update jobs set run_after = $run_after where kind = $kind and state = 'queued'

@@ -84,9 +84,14 @@ def finish(
     Q.run(cursor, "finish", job_id=job_id, state=state, message=message, run_after=run_after, now=now)
 
 
-def requeue_interrupted(cursor: duckdb.DuckDBPyConnection, now: datetime) -> None:
-    """Put jobs that a dead process left running back into the queue."""
-    Q.run(cursor, "requeue_interrupted", now=now)
+def requeue_interrupted(cursor: duckdb.DuckDBPyConnection, now: datetime) -> list[Job]:
+    """Put jobs that a dead process left running back into the queue; returns them."""
+    return [_job(row) for row in Q.rows(cursor, "requeue_interrupted", now=now)]
+
+
+def reschedule(cursor: duckdb.DuckDBPyConnection, kind: str, run_after: datetime) -> None:
+    """Move what waits of this kind."""
+    Q.run(cursor, "reschedule", kind=kind, run_after=run_after)
 
 
 def _job(row: Mapping[str, Any]) -> Job:

@@ -60,9 +60,22 @@ class JobCancelled(Exception):
     """Raised out of a handler's report when somebody stopped the job."""
 
 
+class JobPaused(Exception):
+    """Raised out of a handler's report when the process ends: the job begins again with the next one."""
+
+
 @dataclass(frozen=True)
 class Repetition:
-    """A kind of work that comes back every `every`."""
+    """A kind of work that comes back: after `every`, or at the moment that `at` names."""
 
     kind: str
     every: timedelta
+    at: Callable[[Workspace], datetime] | None = None
+
+    def first(self, ws: Workspace) -> datetime:
+        """When it begins after the process did."""
+        return self.at(ws) if self.at else ws.now()
+
+    def following(self, ws: Workspace) -> datetime:
+        """When it begins after it ended."""
+        return self.at(ws) if self.at else ws.now() + self.every

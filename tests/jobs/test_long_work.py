@@ -123,3 +123,32 @@ def test_unknown_work_is_refused(ws: Workspace) -> None:
         jobs.enqueue(ws, "nada")
     with pytest.raises(NotFound):
         jobs.get(ws, "x")
+
+
+def test_a_job_stops_at_a_safe_step_when_the_process_ends_and_begins_again_with_the_next(ws: Workspace) -> None:
+    queued = jobs.enqueue(ws, "test.count", {"nome": "Ana"}, max_attempts=1)
+    asked = iter([False, False, True])
+    paused = jobs.run_due(ws, lambda: next(asked))
+    assert paused is not None
+    assert (paused.state, paused.done_units) == (JobState.QUEUED, 2)
+    done = jobs.run_due(ws)
+    assert done is not None
+    assert (done.job_id, done.state, done.message) == (queued.job_id, JobState.DONE, "Olá, Ana")
+
+
+def test_work_due_at_an_hour_waits_for_it_and_follows_when_the_hour_changes(
+    ws: Workspace, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_repetitions", [])
+    due = [ws.now() + timedelta(hours=2)]
+    jobs.register("test.daily", lambda *_: "feito", at=lambda _: due[0])
+    jobs.recover(ws)
+    assert jobs.run_due(ws) is None
+    due[0] = ws.now() + timedelta(hours=1)
+    jobs.replan(ws, "test.daily")
+    clock.advance(timedelta(hours=1))
+    due[0] = ws.now() + timedelta(days=1)
+    done = jobs.run_due(ws)
+    assert done is not None and done.message == "feito"
+    (waiting,) = [job for job in jobs.recent(ws) if job.state is JobState.QUEUED]
+    assert waiting.run_after == due[0]
