@@ -61,6 +61,7 @@ STEPS = (
 NOT_ABOUT_LEADS: Mapping[str, str] = {
     "schema_migrations": "versões da estrutura",
     "workspace_settings": "configurações da equipe",
+    "workspace_about": "o nome do espaço",
     "workspace_secrets": "chaves de assinatura",
     "api_keys": "chaves de programas, só o resumo",
     "webhooks": "endereços de outros programas",

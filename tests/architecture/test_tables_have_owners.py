@@ -10,6 +10,7 @@ from growth_equestre.foundation.sql import Queries
 PACKAGE = Path(__file__).resolve().parents[2] / "growth_equestre"
 OWNERS = {
     "workspace_settings": "accounts",
+    "workspace_about": "accounts",
     "api_keys": "accounts",
     "api_replies": "gateway",
     "webhooks": "gateway",
