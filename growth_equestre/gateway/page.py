@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from html import escape
 
@@ -12,8 +14,7 @@ from growth_equestre.ui import theme
 
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
@@ -48,16 +49,31 @@ summary { min-height: 2.75rem; padding: .5rem 0; cursor: pointer; color: var(--m
 """
 
 
-def answer(title: str, parts: Sequence[str], status: int = 200) -> HTMLResponse:
-    """A whole page. title: plain text; parts: HTML, already escaped where a person wrote it."""
-    body = "\n".join(parts)
+def answer(
+    title: str,
+    parts: Sequence[str],
+    status: int = 200,
+    *,
+    brand: str = "Growth Equestre",
+    style: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """A whole page. title: plain text; parts: HTML, already escaped where a person wrote it.
+
+    brand: HTML of the line above the title; style: rules added to the common ones; headers: in the place of the common.
+    The page's own style is allowed by its digest, so that nothing slipped into the page is styled.
+    """
+    body, sheet = "\n".join(parts), f"{_colours()}{_STYLE}{style}"
+    sent = HEADERS | dict(headers or {})
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    sent["Content-Security-Policy"] += f"; style-src 'sha256-{digest}'"
     return HTMLResponse(
         f'<!doctype html><html lang="pt-BR"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" '
-        f'content="light dark"><style>{_colours()}{_STYLE}</style></head><body><main>'
-        f'<p class="brand">Growth Equestre</p><h1>{escape(title)}</h1>{body}</main></body></html>',
+        f'content="light dark"><style>{sheet}</style></head><body><main>'
+        f'<p class="brand">{brand}</p><h1>{escape(title)}</h1>{body}</main></body></html>',
         status,
-        HEADERS,
+        sent,
     )
 
 

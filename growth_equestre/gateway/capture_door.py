@@ -1,0 +1,34 @@
+"""The public page as the server mounts it: its rooms load at the first visit, beside what else is served."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from growth_equestre.foundation.workspace import Actor, Workspace
+
+
+class CaptureDoor:
+    """One per server. opened: opens the workspace as somebody."""
+
+    def __init__(self, opened: Callable[[Actor], Workspace]) -> None:
+        self._opened = opened
+        self._made: ASGIApp | None = None
+        self._lock = asyncio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async with self._lock:
+            if self._made is None:
+                self._made = await asyncio.to_thread(_built, self._opened)
+        await self._made(scope, receive, send)
+
+
+def _built(opened: Callable[[Actor], Workspace]) -> ASGIApp:
+    from growth_equestre.capture.service import VISITOR  # noqa: PLC0415
+    from growth_equestre.gateway import capture_web  # noqa: PLC0415
+
+    return capture_web.build(lambda: opened(VISITOR))
