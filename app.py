@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from growth_equestre.foundation import environment, logs
+from growth_equestre.gateway.capture_door import CaptureDoor
 from growth_equestre.gateway.door import Door
 from growth_equestre.gateway.traced import Traced
 
@@ -34,6 +35,7 @@ def _opened(actor: Any) -> Any:
 
 
 _PROGRAMS = Door(_opened)
+_CAPTURE = CaptureDoor(_opened)
 
 
 async def healthz(_request: Request) -> JSONResponse:
@@ -115,6 +117,7 @@ app = st.App(
         Route("/readyz", _PROGRAMS.ready, methods=["GET"]),
         Route("/metrics", _PROGRAMS.metrics, methods=["GET"]),
         Mount("/api", app=_PROGRAMS),
+        Mount("/c", app=_CAPTURE),
         Route("/visao-geral", first_screen, methods=["GET"]),
         Route("/resposta/{token}", partner_link, methods=["GET", "POST"]),
     ],

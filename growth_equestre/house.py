@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from growth_equestre.accounts import service as accounts
 from growth_equestre.accounts.service import open_workspace
+from growth_equestre.capture import service as capture
+from growth_equestre.capture import service_campaigns as campaigns
 from growth_equestre.crm import service as crm
 from growth_equestre.crm import service_handoffs as partner_answers
 from growth_equestre.demo import service as demo
@@ -42,6 +44,8 @@ ROOMS = (
     retention,
     readings,
     saved_views,
+    capture,
+    campaigns,
     demo,
 )
 """Every room that registers something when it is imported."""
