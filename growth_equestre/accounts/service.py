@@ -39,6 +39,7 @@ SETTING_LABELS: Mapping[str, str] = {
     "partner_answer_hours": "Prazo do parceiro",
     "capture_open": "Página de captação aberta",
     "capture_whatsapp": "WhatsApp da página de captação",
+    "capture_address": "Endereço da página de captação",
 }
 
 journal.register(
