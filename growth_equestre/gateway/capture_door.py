@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ class CaptureDoor:
             if self._made is None:
                 self._made = await asyncio.to_thread(_built, self._opened)
         await self._made(scope, receive, send)
+
+    async def front(self, request: Request) -> RedirectResponse:
+        """The address as people type it, without its last slash; where they came from stays with it."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/c/{query}")
 
 
 def _built(opened: Callable[[Actor], Workspace]) -> ASGIApp:
