@@ -117,6 +117,7 @@ app = st.App(
         Route("/readyz", _PROGRAMS.ready, methods=["GET"]),
         Route("/metrics", _PROGRAMS.metrics, methods=["GET"]),
         Mount("/api", app=_PROGRAMS),
+        Route("/c", _CAPTURE.front, methods=["GET"]),
         Mount("/c", app=_CAPTURE),
         Route("/visao-geral", first_screen, methods=["GET"]),
         Route("/resposta/{token}", partner_link, methods=["GET", "POST"]),
