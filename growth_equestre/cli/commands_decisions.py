@@ -16,11 +16,9 @@ from growth_equestre.ui import formats
 if TYPE_CHECKING:
     from growth_equestre.foundation.workspace import Workspace
     from growth_equestre.matching.types import Match
-    from growth_equestre.next_action.types import Line as ActionLine
     from growth_equestre.next_action.types import Recommendation
-    from growth_equestre.scorecard.types import Reason
+    from growth_equestre.scorecard.types import Line, Reason
     from growth_equestre.scoring.types import LeadScore
-    from growth_equestre.scoring.types import Line as ScoreLine
 
 BATCH = 20_000
 """Leads read back and printed at a time."""
@@ -197,6 +195,6 @@ def _tell_advice(ws: Workspace, advice: Recommendation) -> None:
         output.say(advice.whatsapp_link)
 
 
-def _tell_reasons(reasons: Sequence[Reason | ScoreLine | ActionLine], indent: int = 6) -> None:
+def _tell_reasons(reasons: Sequence[Reason | Line], indent: int = 6) -> None:
     for reason in reasons:
         output.say(f"{formats.signed(reason.points):>{indent}}  {reason.text}")

@@ -16,8 +16,9 @@ from growth_equestre.dossier.types_timeline import Thread
 from growth_equestre.foundation.errors import PartnerNotFound
 from growth_equestre.foundation.vocab import FUNNEL_EVENTS, EventType, NextAction, Stage
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.matching.types import REST_SIGNAL, Match
+from growth_equestre.matching.types import Match
 from growth_equestre.partners import service as partners
+from growth_equestre.scorecard.types import REST_SIGNAL
 from growth_equestre.scoring.types import LeadScore
 from growth_equestre.ui import formats
 

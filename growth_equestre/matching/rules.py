@@ -8,10 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from growth_equestre.matching.types import REST_SIGNAL, Refusal
+from growth_equestre.matching.types import Refusal
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.service import Row
-from growth_equestre.scorecard.types import Card, CategoryAxis, NumericAxis, Reason, Receipt, SignalTable, Value
+from growth_equestre.scorecard.types import (
+    REST_SIGNAL,
+    REST_TEXT,
+    Card,
+    CategoryAxis,
+    NumericAxis,
+    Reason,
+    Receipt,
+    SignalTable,
+    Value,
+)
 
 NEAR_KM = 200.0
 """Where the search begins; it goes on to the whole country unless nobody farther can be better.
@@ -97,7 +107,7 @@ def _lot(seed: str) -> float:
 
 def reasons_of(receipt: Receipt) -> tuple[Reason, ...]:
     """The listed reasons and, where it is not zero, the line that gathers the rest."""
-    rest = (Reason(REST_SIGNAL, "demais sinais", receipt.rest_points),) if receipt.rest_points else ()
+    rest = (Reason(REST_SIGNAL, REST_TEXT, receipt.rest_points),) if receipt.rest_points else ()
     return receipt.reasons + rest
 
 

@@ -11,9 +11,6 @@ from typing import Any
 from growth_equestre.foundation.vocab import Segment
 from growth_equestre.scorecard.types import Reason
 
-REST_SIGNAL = "demais_sinais"
-"""Signal of the last line of a receipt: everything that is not listed singly."""
-
 
 class Refusal(StrEnum):
     """Why a partner cannot receive this lead at all."""

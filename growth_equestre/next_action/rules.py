@@ -15,18 +15,15 @@ from growth_equestre.next_action.rules_actions import ACTIONS, SUBJECT_UNKNOWN, 
 from growth_equestre.next_action.rules_calendar import next_business_moment, next_good_moment
 from growth_equestre.next_action.rules_eligibility import channel_for, exclusions, wait_reason
 from growth_equestre.next_action.types import (
-    REST_SIGNAL,
-    REST_TEXT,
     Action,
     Excluded,
     Feedback,
-    Line,
     PolicyCode,
     Situation,
     Weighed,
 )
 from growth_equestre.scorecard import service as scorecard
-from growth_equestre.scorecard.types import Card, Receipt, Value
+from growth_equestre.scorecard.types import REST_SIGNAL, REST_TEXT, Card, Line, Receipt, Value
 
 MINUTE_POINTS = 0.5
 """Points of chance that one minute of a person's time must earn."""

@@ -17,12 +17,11 @@ from growth_equestre.leads import service as leads
 from growth_equestre.next_action import store, store_situations
 from growth_equestre.next_action.service_learning import outcomes
 from growth_equestre.next_action.service_moment import Moment, recommended
-from growth_equestre.next_action.types import Excluded, Feedback, Line, Recommendation
+from growth_equestre.next_action.types import Excluded, Feedback, Recommendation
 
 __all__ = [
     "Excluded",
     "Feedback",
-    "Line",
     "Recommendation",
     "current",
     "current_many",

@@ -25,7 +25,6 @@ from growth_equestre.next_action.types import (
     DecisionOutcome,
     Excluded,
     Feedback,
-    Line,
     OutcomeCount,
     PolicyCode,
     PolicyTerm,
@@ -33,7 +32,7 @@ from growth_equestre.next_action.types import (
     TodayItem,
 )
 from growth_equestre.scorecard import service as scorecard
-from growth_equestre.scorecard.types import Card
+from growth_equestre.scorecard.types import Card, Line
 
 _QUERIES = load_queries(__file__)
 

@@ -10,10 +10,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from growth_equestre.foundation.vocab import CLICKS, SIGNS, Channel, EventType, LegalBasis, NextAction, Stage
-from growth_equestre.scorecard.types import Value
-
-REST_SIGNAL = "demais_sinais"
-REST_TEXT = "demais sinais"
+from growth_equestre.scorecard.types import Line, Value
 
 
 class Feedback(StrEnum):
@@ -114,19 +111,6 @@ class Situation:
         """When the lead last did something of its own; its creation where it never did."""
         own = [self.last[kind] for kind in POSITIVE if kind in self.last]
         return max(own) if own else self.created_at
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the receipt of an action's chance, in whole points; zero only where it states why to wait."""
-
-    signal: str
-    text: str
-    points: int
-
-    def to_json(self) -> dict[str, object]:
-        """The line as the command line writes it."""
-        return {"signal": self.signal, "text": self.text, "points": self.points}
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,6 +318,23 @@ class Receipt:
     score: int
 
 
+REST_SIGNAL, REST_TEXT = "demais_sinais", "demais sinais"
+"""What a receipt's last line is called where it stands for all that is not listed singly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a receipt as rooms keep and show it, in whole points; zero only where it says why to wait."""
+
+    signal: str
+    text: str
+    points: int
+
+    def to_json(self) -> dict[str, object]:
+        """The line as the command line writes it."""
+        return {"signal": self.signal, "text": self.text, "points": self.points}
+
+
 @dataclass(frozen=True)
 class WhatIf:
     """Something that can still be obtained, as the values its signals would then have."""

@@ -10,8 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from growth_equestre.scorecard.service import TableReceipts
-from growth_equestre.scorecard.types import Card
-from growth_equestre.scoring.types import REST_SIGNAL, REST_TEXT, Line
+from growth_equestre.scorecard.types import REST_SIGNAL, REST_TEXT, Card, Line
 
 _MOST = 128
 """More than any reason's points: they lie between -100 and 100 unless huge points cancel."""
@@ -39,6 +38,8 @@ def as_json(card: Card, receipts: TableReceipts) -> pa.Array:
     place = np.zeros(len(used), dtype=np.int32)
     place[distinct] = np.arange(len(distinct))
     lines = [written.take(pa.array(place[code], mask=code < 0)) for code in codes]
+    # Arrow's join leaves out a row in which it has nothing to join, and all below it would move up.
+    lines[-1] = pc.if_else(pa.array(np.all([code < 0 for code in codes], axis=0)), "", lines[-1])
     inside = pc.binary_join_element_wise(*lines, ", ", null_handling="skip")
     return pc.binary_join_element_wise("[", inside, "]", "")
 

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from growth_equestre.foundation.settings import WorkspaceSettings
 from growth_equestre.foundation.vocab import CLICKS, SIGNS, EventType, Stage
 from growth_equestre.scorecard import service as scorecard
-from growth_equestre.scorecard.types import Receipt, Value, WhatIf
-from growth_equestre.scoring.types import REST_SIGNAL, REST_TEXT, Cards, LeadScore, Line, WhatWouldChange
+from growth_equestre.scorecard.types import REST_SIGNAL, REST_TEXT, Line, Receipt, Value, WhatIf
+from growth_equestre.scoring.types import Cards, LeadScore, WhatWouldChange
 
 Row = Mapping[str, Value]
 

@@ -23,13 +23,12 @@ from growth_equestre.learning.types import Kind, KindWords, Prediction, Serving
 from growth_equestre.scoring import rules, rules_signals, store
 from growth_equestre.scoring.rules import Row
 from growth_equestre.scoring.store import Question
-from growth_equestre.scoring.types import Cards, LeadScore, Line, WhatWouldChange
+from growth_equestre.scoring.types import Cards, LeadScore, WhatWouldChange
 
 __all__ = [
     "KIND",
     "Cards",
     "LeadScore",
-    "Line",
     "WhatWouldChange",
     "current",
     "current_many",

@@ -20,11 +20,11 @@ from growth_equestre.foundation.settings import PRIOR_CARDS_DIR, WorkspaceSettin
 from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.vocab import EventType, Stage
 from growth_equestre.scorecard import service as scorecard
-from growth_equestre.scorecard.types import Card
+from growth_equestre.scorecard.types import Card, Line
 from growth_equestre.scoring import model, model_facts, model_places, model_reasons
 from growth_equestre.scoring.model_facts import Facts
 from growth_equestre.scoring.rules import KINDS, Moment, Row, moment_of
-from growth_equestre.scoring.types import Cards, LeadScore, Line
+from growth_equestre.scoring.types import Cards, LeadScore
 
 _QUERIES = load_queries(__file__)
 _MOST_PLACES = 8

@@ -6,23 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from growth_equestre.foundation.vocab import EventType, Stage
-from growth_equestre.scorecard.types import Card
-
-REST_SIGNAL = "demais_sinais"
-REST_TEXT = "demais sinais"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a receipt, in whole points, never zero. The last may be "demais sinais"."""
-
-    signal: str
-    text: str
-    points: int
-
-    def to_json(self) -> dict[str, object]:
-        """The line as the command line writes it."""
-        return {"signal": self.signal, "text": self.text, "points": self.points}
+from growth_equestre.scorecard.types import Card, Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from growth_equestre.scoring.types import REST_SIGNAL, LeadScore, WhatWouldChange
+from growth_equestre.scorecard.types import REST_SIGNAL
+from growth_equestre.scoring.types import LeadScore, WhatWouldChange
 from growth_equestre.ui import charts
 from growth_equestre.ui.formats import ago, interval, listing, number, signed
 
