@@ -15,6 +15,7 @@ from growth_equestre.demo import service as demo
 from growth_equestre.dossier import service_saved_views as saved_views
 from growth_equestre.events import service as events
 from growth_equestre.foundation.workspace import Workspace
+from growth_equestre.gateway import service_delivery as telling
 from growth_equestre.leads import service as leads
 from growth_equestre.learning import service as learning
 from growth_equestre.matching import service as matching
@@ -47,6 +48,7 @@ ROOMS = (
     capture,
     campaigns,
     demo,
+    telling,
 )
 """Every room that registers something when it is imported."""
 

@@ -50,6 +50,9 @@ class ProcessSettings(BaseSettings):
     log_format: Literal["auto", "json", "texto"] = Field(
         default="auto", description="Forma do registro: json, texto, ou auto (texto num terminal, json fora dele)."
     )
+    webhooks_to_loopback: bool = Field(
+        default=False, description="Se avisos a outros programas podem ir a esta mesma máquina: true ou false."
+    )
 
 
 class WorkspaceSettings(BaseModel):

@@ -125,7 +125,7 @@ def current_change_set(
 
 
 def noted(ws: Workspace) -> tuple[str, Sequence[pd.DataFrame]]:
-    """What the write under way noted so far: through which use case, and frames of table_name, row_key, before, after."""
+    """What the write under way noted so far: its use case, and frames of table_name, row_key, before, after."""
     write = ws.transaction_under_way
     pending = write.change_set if write else None
     return (pending.use_case, pending.frames) if isinstance(pending, store.OpenChangeSet) else ("", ())
