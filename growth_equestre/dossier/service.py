@@ -52,11 +52,13 @@ def dossier(ws: Workspace, lead_id: str) -> Dossier:
 
 @use_case(Permission.CAN_VIEW)
 def stamp(ws: Workspace, lead_id: str) -> tuple[object, ...]:
-    """Differs whenever the dossier might: by any change noted, a new score, or a minute gone. Raises LeadNotFound."""
+    """Differs whenever the dossier might: by any change noted, a new score, who asks, a minute gone.
+
+    Raises LeadNotFound.
+    """
     lead = leads.get(ws, lead_id)
-    newest, score = journal.recent(ws, 1), scoring.current(ws, lead.lead_id)
-    minute = ws.now().replace(second=0, microsecond=0)
-    return (lead, newest[0].number if newest else 0, score.chance_30d if score else None, minute)
+    score, minute = scoring.current(ws, lead.lead_id), ws.now().replace(second=0, microsecond=0)
+    return (ws.name, ws.actor, lead, journal.newest_number(ws), score.chance_30d if score else None, minute)
 
 
 @use_case(Permission.CAN_VIEW)

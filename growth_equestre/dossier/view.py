@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from growth_equestre.crm import view as crm_view
-from growth_equestre.dossier import service, view_forms, view_partners
+from growth_equestre.dossier import service, view_forms, view_kept, view_partners
 from growth_equestre.dossier.types import Dossier, ThreadEntry
 from growth_equestre.events import view as events_view
 from growth_equestre.foundation.vocab import Stage
@@ -15,7 +15,6 @@ from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.next_action import service as next_action
 from growth_equestre.next_action import view as next_action_view
-from growth_equestre.scoring import service as scoring
 from growth_equestre.scoring import view as scoring_view
 from growth_equestre.ui import feedback, formats, links, theme
 
@@ -121,7 +120,8 @@ def show_chance(ws: Workspace, found: Dossier) -> None:
 def _score(ws: Workspace, lead_id: str) -> None:
     """Before the screen is drawn, so that it is drawn once and with the new score."""
     with feedback.shown_errors():
-        feedback.succeed(f"Score calculado: {scoring.score(ws, lead_id).score}.")
+        found = view_kept.renewed(ws, lead_id)
+        feedback.succeed(f"Score calculado: {found.score.score if found.score else 'nenhum'}.")
 
 
 def show_next_action(ws: Workspace, found: Dossier) -> None:

@@ -49,8 +49,7 @@ def show_duplicates(ws: Workspace, *, is_cleaning: bool) -> None:
 
 def _candidates(ws: Workspace) -> list[Pair]:
     """Looked for once, and again when anything was changed since."""
-    newest = journal.recent(ws, 1)
-    stamp = newest[0].number if newest else 0
+    stamp = journal.newest_number(ws)
     kept = st.session_state.get(_KEPT)
     if kept is None or kept[0] != stamp:
         with st.spinner("Comparando os cadastros…"):

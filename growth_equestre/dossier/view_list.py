@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from growth_equestre.dossier import service, view, view_bulk, view_columns, view_import, view_saved_views
-from growth_equestre.dossier.types import Dossier
+from growth_equestre.dossier import view, view_bulk, view_columns, view_import, view_kept, view_saved_views
 from growth_equestre.dossier.view_columns import label
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.vocab import STATES, Segment, Stage
@@ -23,7 +22,7 @@ from growth_equestre.ui.formats import Noun
 _KEY = "leads"
 _PARAM = "lead"
 _CLICKED = "leads_clicado"
-_KEPT = "leads_dossie"
+_BESIDE = "leads_ao_lado"
 _LEAD = Noun("lead", "leads")
 _HOT, _WARM, _COLD, _ANY = "Quentes", "Mornos", "Frios", "Todas"
 _NO_FILTER: dict[str, Any] = {
@@ -59,33 +58,32 @@ def _show_filtered(ws: Workspace, chosen: LeadFilter) -> None:
             st.session_state[_CLICKED] = clicked
             st.rerun()
     st.session_state[_CLICKED] = clicked
+    st.session_state.pop(_BESIDE, None)
     if st.query_params.get(_PARAM):
         with detail:
-            _show_opened(ws, st.query_params[_PARAM])
+            _show_opened(ws)
 
 
-def _show_opened(ws: Workspace, lead_id: str) -> None:
+@st.fragment
+def _show_opened(ws: Workspace) -> None:
+    """The lead beside the list, repainted alone; the list follows when what it says of the lead changed."""
+    lead_id = st.query_params.get(_PARAM)
+    if not lead_id:
+        st.rerun()
     try:
-        view.show_dossier(ws, _dossier(ws, lead_id), _close)
+        found, has_changed = view_kept.current(ws, lead_id)
+        if has_changed and _BESIDE not in st.session_state:
+            # The list beside it was just drawn with the score of before.
+            st.rerun()
+        view.show_dossier(ws, found, _close)
     except GrowthError as error:
         feedback.show_error(error)
         st.button("Voltar à lista", icon=":material/arrow_back:", key="voltar_lista", on_click=_close)
-
-
-def _dossier(ws: Workspace, lead_id: str) -> Dossier:
-    """Composed once and kept for this visitor until something about it may have changed."""
-    stamp = service.stamp(ws, lead_id)
-    kept = st.session_state.get(_KEPT)
-    if kept is not None and kept[0] == stamp:
-        found: Dossier = kept[1]
-        return found
-    found = service.dossier(ws, lead_id)
-    settled = service.stamp(ws, lead_id)
-    st.session_state[_KEPT] = (settled, found)
-    if settled != stamp:
-        # The list beside it was drawn with the score of before.
+        return
+    feedback.show_notices()
+    said = (found.lead, found.score.score if found.score else None)
+    if st.session_state.setdefault(_BESIDE, said) != said:
         st.rerun()
-    return found
 
 
 def _close() -> None:

@@ -65,8 +65,9 @@ def show_all(ws: Workspace, found: Dossier, at_once: int | None = None) -> None:
         _show_match(ws, found, match)
     others = found.partners[at_once:] if at_once else ()
     if others:
-        with st.expander(f"Ver mais {formats.count(len(others), _PARTNER)}", key="outros_parceiros"):
-            for match in others:
+        more = f"Ver mais {formats.count(len(others), _PARTNER)}"
+        with st.expander(more, key="outros_parceiros", on_change="rerun") as opened:
+            for match in others if opened.open else ():
                 _show_match(ws, found, match)
 
 
@@ -80,7 +81,11 @@ def _show_map(found: Dossier) -> None:
         return
     spots = [maps.Spot(_place(some[0]), *where, len(some)) for where, some in placed.items()]
     nearest = min((one for some in placed.values() for one in some), key=lambda one: (one.km is None, one.km))
-    with st.expander("Ver no mapa", icon=":material/map:", key="mapa_parceiros_do_lead"):
+    # Drawn when asked for: the outline of a whole country is heavy.
+    opened = st.expander("Ver no mapa", icon=":material/map:", key="mapa_parceiros_do_lead", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
         rows = [(one.rank, one.name, _place(one), distance(one)) for one in found.partners]
         charts.show(
             maps.brazil_map(spots, height=360, label_top=0, largest_px=18),

@@ -5,14 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from growth_equestre.crm import view_work
-from growth_equestre.dossier import service, view, view_forms, view_partners, view_report, view_timeline
+from growth_equestre.dossier import view, view_forms, view_kept, view_partners, view_report, view_timeline
 from growth_equestre.dossier.types import Dossier
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.scoring import view as scoring_view
 from growth_equestre.ui import empty, feedback, layout, links
-
-_KEPT = "ficha_dossie"
 
 
 def show_record(ws: Workspace, lead_id: str, report_id: str = "") -> None:
@@ -26,7 +24,7 @@ def show_record(ws: Workspace, lead_id: str, report_id: str = "") -> None:
         if report_id:
             view_report.show_report(ws, lead_id, report_id)
             return
-        found = _dossier(ws, lead_id)
+        found, _ = view_kept.current(ws, lead_id)
     except GrowthError as error:
         feedback.show_error(error)
         links.link("leads", "Voltar à lista", icon=":material/arrow_back:")
@@ -64,15 +62,3 @@ def _show_what_next(ws: Workspace, found: Dossier) -> None:
         view.show_next_action(ws, found)
         if found.confirmations.missing:
             st.caption(f":material/checklist: Para qualificar, falta confirmar {view.missing_words(found)}.")
-
-
-def _dossier(ws: Workspace, lead_id: str) -> Dossier:
-    """Composed once and kept for this visitor until something about it may have changed."""
-    stamp = service.stamp(ws, lead_id)
-    kept = st.session_state.get(_KEPT)
-    if kept is not None and kept[0] == stamp:
-        known: Dossier = kept[1]
-        return known
-    found = service.dossier(ws, lead_id)
-    st.session_state[_KEPT] = (service.stamp(ws, lead_id), found)
-    return found

@@ -223,6 +223,12 @@ def recent(ws: Workspace, limit: int = 20) -> list[ChangeSet]:
 
 
 @use_case(Permission.CAN_VIEW)
+def newest_number(ws: Workspace) -> int:
+    """Place of the newest change set in the chain; 0 before the first. Grows with every change noted."""
+    return store.newest_number(ws.cursor())
+
+
+@use_case(Permission.CAN_VIEW)
 def verify(ws: Workspace) -> list[str]:
     """Portuguese sentences, one per fault in the chain; empty when it holds."""
     broken = store.first_broken_link(ws.cursor())

@@ -111,6 +111,12 @@ def change_set(cursor: duckdb.DuckDBPyConnection, change_set_id: str) -> ChangeS
     return _change_set(row) if row else None
 
 
+def newest_number(cursor: duckdb.DuckDBPyConnection) -> int:
+    """Of the newest change set; 0 when there is none."""
+    newest = Q.row(cursor, "newest_link")
+    return int(newest["number"]) if newest else 0
+
+
 def recent(cursor: duckdb.DuckDBPyConnection, limit: int) -> list[ChangeSet]:
     """The newest change sets, newest first."""
     return [_change_set(row) for row in Q.rows(cursor, "recent", limit=limit)]

@@ -25,6 +25,8 @@ GOES = {
 }
 """The letter after `g`, and the address of the screen it leads to."""
 
+_IS_OPEN = "atalhos-abertos"
+
 _EVERYWHERE = (("N", "Criar um lead"), ("/", "Ir para a busca da tela"), ("?", "Ver esta lista"),
                ("Esc", "Sair de um campo ou fechar uma janela"))  # fmt: skip
 _TODAY = (("J · K", "Próximo e anterior da fila"), ("W", "Abrir o WhatsApp"), ("F", "Feito"), ("A", "Adiar"),
@@ -39,12 +41,22 @@ def apply(titles: dict[str, str]) -> None:
     goes = {key: address for key, address in GOES.items() if address in titles}
     script = _SCRIPT.read_text(encoding="utf-8").replace("__GOES__", json.dumps(goes))
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
-    if st.sidebar.button("Atalhos", key="atalhos", icon=":material/keyboard:", type="tertiary",
-                         help="Teclas que valem em cada tela. A tecla ? abre esta lista."):  # fmt: skip
+    st.sidebar.button("Atalhos", key="atalhos", icon=":material/keyboard:", type="tertiary", on_click=_open,
+                      help="Teclas que valem em cada tela. A tecla ? abre esta lista.")  # fmt: skip
+    if _IS_OPEN in st.session_state:
         _show_list({key: titles[address] for key, address in goes.items()})
 
 
-@st.dialog("Atalhos do teclado", icon=":material/keyboard:")
+def _open() -> None:
+    st.session_state[_IS_OPEN] = True
+
+
+def _close() -> None:
+    st.session_state.pop(_IS_OPEN, None)
+
+
+# Open until closed: what a field just left still sends would otherwise redraw the screen without the list.
+@st.dialog("Atalhos do teclado", icon=":material/keyboard:", on_dismiss=_close)
 def _show_list(goes: dict[str, str]) -> None:
     st.caption("Não valem enquanto você digita em um campo.")
     _show("Ir para", [(f"G {key.upper()}", title) for key, title in goes.items()])
