@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from growth_equestre.accounts import rules, store
+from growth_equestre.accounts import rules, rules_workspaces, store, store_workspaces
 from growth_equestre.foundation.clock import Clock, SystemClock
 from growth_equestre.foundation.db import open_database
 from growth_equestre.foundation.errors import InvalidSetting
@@ -20,8 +19,6 @@ from growth_equestre.foundation.vocab import Permission, Role
 from growth_equestre.foundation.workspace import Actor, Workspace, use_case
 from growth_equestre.journal import service as journal
 from growth_equestre.journal.types import UndoableTable
-
-_WORKSPACE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 SETTING_LABELS: Mapping[str, str] = {
     "focus_states": "Estados em foco",
@@ -37,6 +34,8 @@ SETTING_LABELS: Mapping[str, str] = {
     "quiet_until": "Fim do silêncio",
     "contacts_a_week": "Contatos por semana",
     "partner_answer_hours": "Prazo do parceiro",
+    "backup_hour": "Hora da cópia de segurança",
+    "backups_kept": "Cópias de segurança guardadas",
     "capture_open": "Página de captação aberta",
     "capture_whatsapp": "WhatsApp da página de captação",
     "capture_address": "Endereço da página de captação",
@@ -55,30 +54,36 @@ journal.register(
 )
 
 
+LOCAL = "local"
+"""Who acts as the owner of this machine's files: the demo, the command line and the work that runs by itself."""
+
+
 def local_actor(role: Role = Role.ADMIN) -> Actor:
     """The person at this machine: the marked admin of a demo that only this machine can reach."""
-    return Actor("local", "Administrador da demonstração", role, rules.PERMISSIONS_OF[role])
+    return Actor(LOCAL, "Administrador da demonstração", role, rules.PERMISSIONS_OF[role])
 
 
 def workspace_file(name: str) -> Path:
     """The file of the workspace with this name. Raises InvalidSetting for a name that could leave the folder."""
-    if not _WORKSPACE_NAME.fullmatch(name):
-        raise InvalidSetting(
-            f"'{name[:40]}' não serve como nome de espaço de trabalho.",
-            "Use letras minúsculas, números, - e _.",
-        )
-    return process_settings().data_dir / f"{name}.duckdb"
+    return process_settings().data_dir / f"{rules_workspaces.check_name(name)}.duckdb"
+
+
+def workspace_names() -> tuple[str, ...]:
+    """Every workspace of this installation, in order; the one that opens first is among them before it is made."""
+    first = store_workspaces.where_now(workspace_file(process_settings().workspace))
+    return tuple(sorted({first.stem, *store_workspaces.names_in(first.parent)}))
 
 
 def open_workspace(name: str | None = None, *, actor: Actor | None = None, clock: Clock | None = None) -> Workspace:
     """The workspace with this name (default: GROWTH_WORKSPACE), created when it does not exist yet.
 
-    Raises WorkspaceBusy when another process holds it, WorkspaceDamaged when its file is not ours.
+    A name that it had once leads to it. Raises WorkspaceBusy when another process holds it, WorkspaceDamaged when its
+    file is not ours, WorkspaceArchived.
     """
     settings = process_settings()
-    chosen = name or settings.workspace
-    database = open_database(workspace_file(chosen), settings.memory_limit, settings.database_threads)
-    return Workspace(chosen, database, actor or local_actor(), clock or SystemClock())
+    file = workspace_file(name or settings.workspace)
+    database = open_database(file, settings.memory_limit, settings.database_threads, where=store_workspaces.where_now)
+    return Workspace(database.path.stem, database, actor or local_actor(), clock or SystemClock())
 
 
 @use_case(Permission.CAN_VIEW)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from growth_equestre.accounts import store
+from growth_equestre.accounts import store, store_workspaces
 from growth_equestre.accounts.service import local_actor, workspace_file
 from growth_equestre.foundation.db import open_database
 from growth_equestre.foundation.errors import (
@@ -70,7 +70,7 @@ def restore(name: str, source: Path, *, actor: Actor | None = None) -> Restored:
     """
     if Permission.CAN_MANAGE_WORKSPACE not in (actor or local_actor()).permissions:
         raise PermissionDenied(Permission.CAN_MANAGE_WORKSPACE)
-    file = workspace_file(name)
+    file = store_workspaces.where_now(workspace_file(name))
     staged = file.with_name(f".{name}.restaurando.{os.getpid()}.duckdb")
     try:
         _stage(source, staged)
@@ -106,6 +106,11 @@ def _stage(source: Path, staged: Path) -> None:
         raise _damaged(source) from error
     whole = staged.with_name(f"{staged.name}.inteira")
     try:
+        if not store_workspaces.has_our_shape(database.cursor()):
+            raise WorkspaceDamaged(
+                f"'{source.name}' tem tabelas ou comandos que não são do produto. Nada foi alterado.",
+                "Escolha uma cópia que o próprio produto gravou.",
+            )
         # Copying reads every block and checks its sum: a cut or altered copy shows here, before anything moves.
         database.backup_to(whole)
     except duckdb.Error as error:
