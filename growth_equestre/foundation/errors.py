@@ -75,6 +75,15 @@ class PermissionDenied(GrowthError):
         self.permission = permission
 
 
+class SignedOut(GrowthError):
+    """There is no session, or it is over."""
+
+    title = "Entre para continuar"
+
+    def __init__(self) -> None:
+        super().__init__("Sua sessão terminou ou não existe.", "Entre de novo; o que estava salvo continua salvo.")
+
+
 class GateClosed(GrowthError):
     """A stage move outside the gate; `missing` lists what is still to be confirmed, in Portuguese."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from growth_equestre.accounts import store_control
 from growth_equestre.foundation.migrations import apply_migrations
 from growth_equestre.foundation.sql import Queries, Statement
 
@@ -18,17 +19,26 @@ STATEMENTS = [(path, statement) for path in FILES for statement in Queries(path)
 
 
 @pytest.fixture(scope="module")
-def connection() -> duckdb.DuckDBPyConnection:
+def workspace() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     apply_migrations(connection)
+    return connection
+
+
+@pytest.fixture(scope="module")
+def control_file() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    apply_migrations(connection, store_control.migrations())
     return connection
 
 
 @pytest.mark.parametrize(
     ("path", "statement"), STATEMENTS, ids=[f"{path.parent.name}.{statement.name}" for path, statement in STATEMENTS]
 )
-def test_statement_can_be_planned(path: Path, statement: Statement, connection: duckdb.DuckDBPyConnection) -> None:
-    cursor = connection.cursor()
+def test_statement_can_be_planned(
+    path: Path, statement: Statement, workspace: duckdb.DuckDBPyConnection, control_file: duckdb.DuckDBPyConnection
+) -> None:
+    cursor = (control_file if path.name == "queries_control.sql" else workspace).cursor()
     for view, columns in statement.needs:
         cursor.execute(f"create or replace temp table {view} ({columns})")
     try:
