@@ -25,6 +25,12 @@ OWNERS = {
     "lead_distinct": "leads",
     "saved_views": "dossier",
     "import_choices": "accounts",
+    "users": "accounts",
+    "memberships": "accounts",
+    "role_permissions": "accounts",
+    "invitations": "accounts",
+    "sessions": "accounts",
+    "failed_entries": "accounts",
     "events": "events",
     "partners": "partners",
     "partner_sources": "partners",
@@ -75,6 +81,7 @@ def test_only_its_own_room_writes_a_table() -> None:
 
 def test_every_table_of_the_migrations_has_an_owner() -> None:
     created = re.compile(r"create table (\w+)")
-    migrations = (PACKAGE / "foundation" / "migrations").glob("*.sql")
+    folders = (PACKAGE / "foundation" / "migrations", PACKAGE / "accounts" / "control")
+    migrations = [path for folder in folders for path in folder.glob("*.sql")]
     tables = {table for path in migrations for table in created.findall(path.read_text(encoding="utf-8"))}
     assert tables == set(OWNERS)
