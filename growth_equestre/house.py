@@ -6,6 +6,7 @@ The application, the command line and the tests open workspaces through here, so
 from __future__ import annotations
 
 from growth_equestre.accounts import service as accounts
+from growth_equestre.accounts import service_workspaces as workspaces
 from growth_equestre.accounts.service import open_workspace
 from growth_equestre.capture import service as capture
 from growth_equestre.capture import service_campaigns as campaigns
@@ -30,6 +31,7 @@ from growth_equestre.scoring import service as scoring
 
 ROOMS = (
     accounts,
+    workspaces,
     leads,
     partners,
     receita,

@@ -24,6 +24,7 @@ from growth_equestre.cli import (
     commands_ranking,
     commands_records,
     commands_scorecard,
+    commands_workspaces,
     output,
 )
 from growth_equestre.cli.portuguese import (
@@ -83,6 +84,7 @@ def program() -> typer.Typer:
     app.add_typer(commands_policy.program(), name="policy")
     app.add_typer(commands_keys.program(), name="keys")
     app.add_typer(commands_privacy.program(), name="privacy")
+    app.add_typer(commands_workspaces.program(), name="workspaces")
     return app
 
 

@@ -7,16 +7,24 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from growth_equestre.foundation.workspace import Workspace
+    from growth_equestre.foundation.workspace import Actor, Workspace
+
+
+def acting() -> Actor:
+    """Who acts: whoever has the command line has the files, and so the owner of this machine."""
+    from growth_equestre.accounts import service
+
+    return service.local_actor()
 
 
 @contextmanager
-def workspace() -> Iterator[Workspace]:
-    """The workspace that GROWTH_WORKSPACE names. Raises WorkspaceBusy while another process holds it."""
+def workspace(name: str | None = None) -> Iterator[Workspace]:
+    """The workspace of this name, or the one that GROWTH_WORKSPACE names. Raises WorkspaceBusy while another process
+    holds it."""
     from growth_equestre import house
     from growth_equestre.foundation.workspace import came_from
 
-    ws = house.open_workspace()
+    ws = house.open_workspace(name, actor=acting())
     before = came_from.set("linha de comando")
     try:
         yield ws
