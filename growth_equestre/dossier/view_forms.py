@@ -68,7 +68,7 @@ def show_record(ws: Workspace, lead: Lead) -> None:
         if st.button("Excluir", icon=":material/delete:", key="excluir_lead"):
             feedback.confirm(
                 "Excluir este lead?",
-                f"{formats.plain(lead.name)} vai para a lixeira com toda a história, por 30 dias. Você pode desfazer.",
+                f"{lead.name} vai para a lixeira com toda a história, por 30 dias. Você pode desfazer.",
                 action="Excluir lead",
                 on_confirm=lambda: _delete(ws, lead),
             )

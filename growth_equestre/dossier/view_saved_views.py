@@ -90,7 +90,7 @@ def _save(ws: Workspace) -> None:
         feedback.succeed(str(error), icon=":material/error:")
         return
     st.session_state["visao_nome"] = ""
-    feedback.succeed(f"Visão “{formats.plain(name.strip())}” salva.", undo=journal_view.way_back(ws, change_set_id))
+    feedback.succeed(f"Visão “{name.strip()}” salva.", undo=journal_view.way_back(ws, change_set_id))
 
 
 def _remove(ws: Workspace, one: SavedView) -> None:
@@ -99,7 +99,7 @@ def _remove(ws: Workspace, one: SavedView) -> None:
     except GrowthError as error:
         feedback.succeed(str(error), icon=":material/error:")
         return
-    feedback.succeed(f"Visão “{formats.plain(one.name)}” excluída.", undo=journal_view.way_back(ws, change_set_id))
+    feedback.succeed(f"Visão “{one.name}” excluída.", undo=journal_view.way_back(ws, change_set_id))
 
 
 def _on_screen() -> dict[str, Any]:

@@ -59,7 +59,7 @@ def ask_to_undo(ws: Workspace, change: ChangeSet, then: Followed | None = None) 
     """Ask once, then take the change back. then: what to work out again after it."""
     feedback.confirm(
         "Desfazer esta alteração?",
-        f"{formats.plain(change.summary)}: {formats.count(change.change_count, _ROW)} voltam ao que eram. "
+        f"{change.summary}: {formats.count(change.change_count, _ROW)} voltam ao que eram. "
         "O que alguém editou depois fica como está.",
         action="Desfazer",
         on_confirm=lambda: _undo(ws, change, then),

@@ -72,7 +72,7 @@ def _show_actions(ws: Workspace, partner: Partner) -> None:
 def _delete(ws: Workspace, partner: Partner) -> None:
     change_set_id = service.delete(ws, partner.partner_id)
     close()
-    feedback.succeed(f"{formats.plain(partner.name)} saiu da lista.", undo=lambda: _bring_back(ws, change_set_id))
+    feedback.succeed(f"{partner.name} saiu da lista.", undo=lambda: _bring_back(ws, change_set_id))
 
 
 def _bring_back(ws: Workspace, change_set_id: str) -> str:

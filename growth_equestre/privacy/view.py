@@ -196,5 +196,5 @@ def _show_texts(ws: Workspace) -> None:
         if st.form_submit_button("Publicar", icon=":material/publish:", key="publicar_texto"):
             with feedback.shown_errors():
                 text = service.publish_text(ws, purpose, body)
-                feedback.succeed(f"Texto publicado: {formats.plain(text.purpose)}, versão {text.version}.")
+                feedback.succeed(f"Texto publicado: {text.purpose}, versão {text.version}.")
                 st.rerun()

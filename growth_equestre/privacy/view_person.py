@@ -153,7 +153,7 @@ def _show_consents(ws: Workspace, found: PersonDossier) -> None:
             state = theme.badge("retirado", "red") if one.withdrawn_at else theme.badge("em vigor", "green")
             st.markdown(f"{formats.plain(one.purpose)}, versão {one.version} {state}")
             ended = f" · retirado em {formats.moment(one.withdrawn_at, ws.local_zone)}" if one.withdrawn_at else ""
-            st.caption(f"Dado em {formats.moment(one.given_at, ws.local_zone)} por {one.channel}{ended}")
+            st.caption(f"Dado em {formats.moment(one.given_at, ws.local_zone)} por {formats.plain(one.channel)}{ended}")
         if not found.consents:
             st.caption("Nenhum consentimento registrado com texto.")
         if found.person.is_in_bin or Permission.CAN_EDIT not in ws.actor.permissions:
@@ -228,11 +228,11 @@ def _ask_erasure(ws: Workspace, lead_id: str) -> None:
     def _ask() -> None:
         planned = service_erasure.plan(ws, lead_id)
         rows = formats.count(sum(planned.rows.values()), _ROW)
-        st.write(f"{planned.person.name}: {rows} em {len(planned.rows)} tabelas serão apagados, sem volta.")
+        st.markdown(f"{formats.plain(planned.person.name)}: {rows} em {len(planned.rows)} tabelas serão apagados, sem volta.")
         told = sorted(planned.rows.items(), key=lambda one: -one[1])
         st.caption(" · ".join(f"{rules_reach.words_for(table)}: {formats.number(count)}" for table, count in told))
         if planned.files or planned.copies:
-            st.caption(f"Também em: {formats.listing([*planned.files, *planned.copies])}.")
+            st.caption(f"Também em: {formats.plain(formats.listing([*planned.files, *planned.copies]))}.")
         if planned.person.shared:
             st.caption("Algum dado também é de outra pessoa; em textos de outros ele fica como está.")
         reason = st.text_input("Motivo", key="apagar_motivo", placeholder="Ex.: pedido da pessoa por e-mail")

@@ -35,6 +35,9 @@
   const patterns = [
     [/^(?:Limit )?(\d+)\s?([KMG]B) per file(?: • (.*))?$/, (all, size, unit, kinds) =>
       `até ${size} ${unit} por arquivo${kinds ? ` • ${kinds}` : ""}`],
+    [/^File must be (\d+)(?:\.\d+)?\s?([KMG]B) or smaller\.$/, "O arquivo pode ter até $1 $2."],
+    [/^.* files are not allowed\.$/, "Este tipo de arquivo não serve aqui."],
+    [/^File size is too small\.$/, "O arquivo está vazio."],
     [/^Help for (.+)$/, "Ajuda sobre $1"],
     [/^Fullscreen: (.+)$/, "Tela cheia: $1"],
     [/^Search: (.+)$/, "Buscar em: $1"],

@@ -10,7 +10,7 @@ import streamlit as st
 
 from growth_equestre.foundation import logs
 from growth_equestre.foundation.errors import GrowthError
-from growth_equestre.ui.formats import Noun, count, duration, number
+from growth_equestre.ui.formats import Noun, count, duration, number, plain
 
 _NOTICE = "_aviso"
 _MAX_LISTED = 5
@@ -26,7 +26,7 @@ class Notice:
 
 
 def succeed(message: str, *, undo: Callable[[], str] | None = None, icon: str = ":material/check_circle:") -> None:
-    """Announce success; it survives a rerun and is shown by `show_notices()` (the shell calls it on every page).
+    """Announce success in plain words (a name in them is shown letter by letter); it survives a rerun and is shown by `show_notices()` (the shell calls it on every page).
 
     undo: does the undoing when the person clicks *Desfazer* and returns the sentence that says what came back.
         succeed("Lead editado.", undo=lambda: leads.undo(ws, change_set_id).sentence)
@@ -43,10 +43,10 @@ def show_notices() -> None:
     if notice is None:
         return
     if notice.undo is None:
-        st.toast(notice.message, icon=notice.icon)
+        st.toast(plain(notice.message), icon=notice.icon)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="aviso_desfazer"):
-        st.markdown(f"{notice.icon} {notice.message}", width="content")
+        st.markdown(f"{notice.icon} {plain(notice.message)}", width="content")
         st.button("Desfazer", key="desfazer", icon=":material/undo:", type="tertiary", on_click=_undo,
                   args=(notice.undo,))  # fmt: skip
 
@@ -64,10 +64,10 @@ def show_error(error: GrowthError) -> None:
     """Title, what happened and what stayed safe, then the next step; several problems become a list."""
     logs.about(outcome=logs.outcome_of(error))
     problems = [problem for problem in getattr(error, "problems", []) if str(problem)]
-    lines = [f"- {problem}" for problem in problems[:_MAX_LISTED]]
+    lines = [f"- {plain(str(problem))}" for problem in problems[:_MAX_LISTED]]
     if len(problems) > _MAX_LISTED:
         lines.append(f"- e mais {count(len(problems) - _MAX_LISTED, Noun('problema', 'problemas'))}")
-    body = "\n".join(lines) if lines else str(error)
+    body = "\n".join(lines) if lines else plain(str(error))
     st.error(f"**{error.title}**\n\n{body}", icon=":material/error:")
 
 
@@ -100,9 +100,9 @@ def confirm(
     on_confirm runs once, inside `shown_errors()`; the page is repainted after it.
     """
 
-    @st.dialog(question, icon=":material/warning:" if danger else None)
+    @st.dialog(plain(question), icon=":material/warning:" if danger else None)
     def _ask() -> None:
-        st.write(consequence)
+        st.markdown(plain(consequence))
         with st.container(horizontal=True, horizontal_alignment="right"):
             if st.button("Cancelar", key="confirmar_nao"):
                 st.rerun()

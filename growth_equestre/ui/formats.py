@@ -11,7 +11,7 @@ MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:-])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:&-])")
 
 
 class Noun(NamedTuple):
