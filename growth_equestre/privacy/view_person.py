@@ -228,7 +228,9 @@ def _ask_erasure(ws: Workspace, lead_id: str) -> None:
     def _ask() -> None:
         planned = service_erasure.plan(ws, lead_id)
         rows = formats.count(sum(planned.rows.values()), _ROW)
-        st.markdown(f"{formats.plain(planned.person.name)}: {rows} em {len(planned.rows)} tabelas serão apagados, sem volta.")
+        st.markdown(
+            f"{formats.plain(planned.person.name)}: {rows} em {len(planned.rows)} tabelas serão apagados, sem volta."
+        )
         told = sorted(planned.rows.items(), key=lambda one: -one[1])
         st.caption(" · ".join(f"{rules_reach.words_for(table)}: {formats.number(count)}" for table, count in told))
         if planned.files or planned.copies:

@@ -26,7 +26,9 @@ class Notice:
 
 
 def succeed(message: str, *, undo: Callable[[], str] | None = None, icon: str = ":material/check_circle:") -> None:
-    """Announce success in plain words (a name in them is shown letter by letter); it survives a rerun and is shown by `show_notices()` (the shell calls it on every page).
+    """Announce success in plain words; it survives a rerun and is shown by `show_notices()`, called on every page.
+
+    A name in them is shown letter by letter.
 
     undo: does the undoing when the person clicks *Desfazer* and returns the sentence that says what came back.
         succeed("Lead editado.", undo=lambda: leads.undo(ws, change_set_id).sentence)
