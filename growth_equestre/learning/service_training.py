@@ -309,4 +309,4 @@ def _write_copy(ws: Workspace, kept: Model, cards: Cards, challengers: Mapping[s
 
 def copy_folder(ws: Workspace, kept: Model) -> Path:
     """Where the readable copy of a model lies."""
-    return process_settings().artifacts_dir / ws.name / kept.kind / kept.version
+    return process_settings().artifacts_dir / ws.database.path.stem / kept.kind / kept.version
