@@ -98,7 +98,7 @@ def _section(paper: Paper, title: str, fill: Callable[[], None]) -> None:
     fill()
 
 
-def _pairs(paper: Paper, pairs: Sequence[tuple[str, str]], widths: tuple[int, ...] = (18, 32, 18, 32)) -> None:
+def _pairs(paper: Paper, pairs: Sequence[tuple[str, str]], widths: tuple[int, ...] = (16, 33, 13, 38)) -> None:
     """Name and value, two of them beside each other."""
     half = (len(pairs) + 1) // 2
     rows = [(*pairs[place], *(pairs[place + half] if place + half < len(pairs) else ("", ""))) for place in range(half)]

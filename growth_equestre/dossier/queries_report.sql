@@ -1,36 +1,47 @@
--- name: contacts
--- One row: leads in all and leads like this one (with the same ways to reach them, and spoken to or not), and how many
--- of each turned out to have a contact that does not work. The lead itself is left out.
-with spoken as (
-    select distinct lead_id from events where list_contains($signs, event_type)
-),
-invalid as (
-    select distinct lead_id from events where event_type = 'invalid_contact'
-),
-known as (
+-- name: fates
+-- One row per lead that was open at $at (nothing decided, its contact not known to be wrong), out of $most drawn by
+-- their ids: whether it could then be reached as the lead in question can, and what came of it before $until.
+with this as (
     select
         l.lead_id, l.whatsapp is not null as has_whatsapp, l.email is not null as has_email,
-        s.lead_id is not null as has_spoken, i.lead_id is not null as is_invalid
-    from leads l
-    left join spoken s using (lead_id)
-    left join invalid i using (lead_id)
-    where l.deleted_at is null
+        exists (
+            select 1 from events e where e.lead_id = l.lead_id and list_contains($signs, e.event_type)
+        ) as has_spoken
+    from leads l where l.lead_id = $lead_id::uuid
 ),
-this as (
-    select * from known where lead_id = $lead_id::uuid
+drawn as (
+    select lead_id, whatsapp is not null as has_whatsapp, email is not null as has_email
+    from leads
+    where created_at < $at::timestamp and deleted_at is null and lead_id <> $lead_id::uuid
+    order by hash(lead_id)
+    limit $most
+),
+told as (
+    select
+        d.lead_id, d.has_whatsapp, d.has_email,
+        coalesce(bool_or(e.occurred_at < $at::timestamp and list_contains($signs, e.event_type)), false) as has_spoken,
+        coalesce(bool_or(
+            e.occurred_at < $at::timestamp
+            and (e.event_type = 'invalid_contact' or (e.event_type = 'etapa' and list_contains($ends, e.metadata)))
+        ), false) as is_over,
+        min(e.occurred_at) filter (
+            where e.occurred_at >= $at::timestamp and e.event_type = 'etapa' and list_contains($reached, e.metadata)
+        ) as qualified_at,
+        min(e.occurred_at) filter (
+            where e.occurred_at >= $at::timestamp and e.event_type = 'invalid_contact'
+        ) as invalid_at
+    from drawn d
+    left join events e on e.lead_id = d.lead_id and e.occurred_at < $until::timestamp
+    group by d.lead_id, d.has_whatsapp, d.has_email
 )
 select
-    count(*) as everybody,
-    count(*) filter (where k.is_invalid) as all_invalid,
-    count(*) filter (
-        where (k.has_whatsapp, k.has_email, k.has_spoken) = (t.has_whatsapp, t.has_email, t.has_spoken)
-    ) as similar,
-    count(*) filter (
-        where k.is_invalid
-        and (k.has_whatsapp, k.has_email, k.has_spoken) = (t.has_whatsapp, t.has_email, t.has_spoken)
-    ) as similar_invalid
-from known k cross join this t
-where k.lead_id <> $lead_id::uuid
+    o.lead_id::varchar as lead_id,
+    o.qualified_at is not null as is_qualified,
+    o.invalid_at is not null and o.qualified_at is null as is_invalid,
+    (o.has_whatsapp, o.has_email, o.has_spoken) = (t.has_whatsapp, t.has_email, t.has_spoken) as is_similar
+from told o cross join this t
+where not o.is_over
+order by o.lead_id
 
 -- name: own_signs
 -- One row: when the lead last spoke itself, when its contact last proved wrong, and when anything last happened.

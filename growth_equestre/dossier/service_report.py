@@ -15,22 +15,21 @@ from growth_equestre.dossier.service_report_parts import (
     sources,
     timeline_lines,
 )
+from growth_equestre.dossier.service_routing import routing_of
 from growth_equestre.dossier.store_report import OwnSigns
 from growth_equestre.dossier.types import Dossier
-from growth_equestre.dossier.types_report import Chances, ReceiptLine, Report
+from growth_equestre.dossier.types_report import ReceiptLine, Report
 from growth_equestre.events import service as events
 from growth_equestre.foundation.errors import InvalidInput
-from growth_equestre.foundation.vocab import EventType, Permission, Stage
+from growth_equestre.foundation.vocab import Permission, Stage
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.learning import service as learning
-from growth_equestre.matching import service_quality
 from growth_equestre.scoring import service as scoring
 from growth_equestre.scoring.types import LeadScore
 from growth_equestre.ui import formats
 
 LINES = 10
 """Lines of the timeline that a report shows."""
-_TAKEN = (EventType.PARTNER_ACCEPTED, EventType.PARTNER_CONTACTED, EventType.WON)
 
 
 @use_case(Permission.CAN_EXPORT, writes=True)
@@ -71,46 +70,11 @@ def as_pdf(ws: Workspace, report: Report) -> bytes:
     return document.as_pdf(report)
 
 
-def chances_of(ws: Workspace, found: Dossier, score: LeadScore, standing: Standing | None, signs: OwnSigns) -> Chances:
-    """The three chances from which the routing follows; what is known for sure is no chance any more."""
-    is_there = found.lead.stage in (Stage.QUALIFIED, Stage.SENT)
-    low, high = (1.0, 1.0) if is_there else (score.chance_low, score.chance_high)
-    return Chances(
-        unreachable=_unreachable(ws, found, signs),
-        qualifies=1.0 if is_there else score.chance_30d,
-        qualifies_low=low,
-        qualifies_high=high,
-        accepted=_accepted(ws, found, standing),
-    )
-
-
-def _unreachable(ws: Workspace, found: Dossier, signs: OwnSigns) -> float:
-    lead = found.lead
-    if not lead.whatsapp and not lead.email:
-        return 1.0
-    if signs.last_invalid and (signs.last_sign is None or signs.last_sign < signs.last_invalid):
-        return 1.0
-    known = store_report.contacts(ws.cursor(), lead.lead_id)
-    return rules_report.invalid_share(known.similar_invalid, known.similar, known.all_invalid, known.everybody)
-
-
-def _accepted(ws: Workspace, found: Dossier, standing: Standing | None) -> float:
-    """Whether the partner that has the lead takes it, or the one that would get it: by what it did with others."""
-    if standing and standing.latest:
-        return 1.0 if standing.latest.event_type in _TAKEN else 0.0
-    partner_id = standing.handoff.partner_id if standing else next((one.partner_id for one in found.partners), None)
-    if partner_id is None:
-        return 0.0
-    known = service_quality.record(ws, partner_id)
-    average = rules_report.UNSEEN_ANSWERS if known.average_answered is None else known.average_answered
-    return rules_report.smoothed(known.answered, known.received, average, rules_report.PRIOR_ANSWERS)
-
-
 def _written(ws: Workspace, found: Dossier, score: LeadScore, kept: KeptReport) -> Report:
     lead, now, zone = found.lead, kept.made_at, ws.local_zone
     standing = next((one for one in handoffs.standings(ws, lead.lead_id) if one.is_current), None)
     signs = store_report.own_signs(ws.cursor(), lead.lead_id)
-    routing = rules_report.routing(chances_of(ws, found, score, standing, signs))
+    routing = routing_of(ws, found, score, standing, signs)
     thread = service_timeline.thread(ws, lead.lead_id, limit=LINES)
     return Report(
         number=kept.number,

@@ -122,7 +122,8 @@ def sources(ws: Workspace, found: Dossier, score: LeadScore, signs: OwnSigns, ma
         *([f"Próxima ação: política {advice.policy}, versão {advice.policy_version}."] if advice else []),
         f"Origem do lead: {lead.source or 'não informada'}. Base legal: {basis}. "
         f"Finalidade: {lead.purpose or 'não informada'}.",
-        "Encaminhamento: respostas dos parceiros a leads anteriores e situação dos contatos de leads parecidos.",
+        "Encaminhamento: respostas dos parceiros a leads anteriores, contatos de leads parecidos e o que veio, em 30 "
+        "dias, dos leads desta equipe nos 90 dias antes.",
     )
 
 
@@ -141,7 +142,7 @@ def _recommended(found: Dossier) -> list[Due]:
         return [Due(None, "Aguardar", why)]
     channel = f" ({advice.channel.label})" if advice.channel else ""
     hour = formats.moment(advice.when, advice.when.tzinfo or ZoneInfo("UTC"))
-    gain = f"ganho esperado de {formats.number(max(advice.gain, 0.0), 1)} pontos"
+    gain = f"ganho esperado de {formats.points(max(advice.gain, 0.0))}"
     return [Due(advice.when, f"{advice.action.label}{channel}, a partir de {hour}", gain)]
 
 

@@ -1,4 +1,4 @@
-"""Reads what the managerial report needs of the log and of leads like this one."""
+"""Reads what the managerial report needs of the log and of what came of other leads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from growth_equestre.foundation.sql import Queries
-from growth_equestre.foundation.vocab import CLICKS, SIGNS
+from growth_equestre.foundation.vocab import CLICKS, SIGNS, Stage
 
 Q = Queries(Path(__file__).with_name("queries_report.sql"))
 
@@ -18,13 +18,13 @@ _OWN = [event.value for event in (*CLICKS, *SIGNS)]
 
 
 @dataclass(frozen=True)
-class Contacts:
-    """Leads in all and leads like this one, and how many of each had a contact that does not work."""
+class PastLead:
+    """A lead that was open at a moment: whether it was like the one in question, and what came of it."""
 
-    everybody: int
-    all_invalid: int
-    similar: int
-    similar_invalid: int
+    lead_id: str
+    is_qualified: bool
+    is_invalid: bool
+    is_similar: bool
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,14 @@ class OwnSigns:
     facts: int
 
 
-def contacts(cursor: duckdb.DuckDBPyConnection, lead_id: str) -> Contacts:
-    """How often contacts do not work."""
-    return Contacts(**Q.rows(cursor, "contacts", lead_id=lead_id, signs=_SIGNS)[0])
+def fates(cursor: duckdb.DuckDBPyConnection, lead_id: str, at: datetime, until: datetime, most: int) -> list[PastLead]:
+    """What came between two moments of the leads that were open at the first, of at most so many that are drawn."""
+    rows = Q.rows(
+        cursor, "fates", lead_id=lead_id, at=at, until=until, most=most, signs=_SIGNS,
+        ends=[Stage.QUALIFIED.value, Stage.SENT.value, Stage.LOST.value],
+        reached=[Stage.QUALIFIED.value, Stage.SENT.value],
+    )  # fmt: skip
+    return [PastLead(**row) for row in rows]
 
 
 def own_signs(cursor: duckdb.DuckDBPyConnection, lead_id: str) -> OwnSigns:

@@ -139,6 +139,17 @@ def plain(text: str | None) -> str:
     return _MARKDOWN.sub(r"\\\1", text or "")
 
 
+def points(gain: float) -> str:
+    """A gain in points: "73 pontos", "0,4 pontos"; a decimal only where it says something."""
+    return f"{number(gain, 0 if gain >= 10 else 1)} pontos"
+
+
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: "chamar no WhatsApp agora"; a name ("WhatsApp", "CNPJ") keeps its letters."""
+    first = label.split(" ", 1)[0]
+    return label if first[1:] != first[1:].lower() else label[:1].lower() + label[1:]
+
+
 def shortened(text: str, letters: int) -> str:
     """ "Associação Brasileira de…": at most so many letters, cut visibly and not at the edge of a column."""
     return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"

@@ -5,6 +5,7 @@ Beside it, as a floor, the best constant: each area's own share among the same l
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -12,7 +13,9 @@ import pandas as pd
 import pytest
 
 from growth_equestre.demo import service as demo
-from growth_equestre.dossier import rules_report as rules
+from growth_equestre.dossier import rules_routing as rules
+from growth_equestre.dossier import service_routing as routing
+from growth_equestre.dossier.rules_routing import Experience
 from growth_equestre.dossier.types_report import Area, Chances
 from growth_equestre.foundation.clock import to_db
 from growth_equestre.foundation.workspace import Workspace
@@ -20,11 +23,11 @@ from growth_equestre.scoring import service as scoring
 
 pytestmark = pytest.mark.bench
 
-LEADS, PARTNERS, SEEDS = 1_500, 120, (7, 11)
+PARTNERS, SEEDS = 120, (7, 11)
 LOOKS_BACK, WINDOW = timedelta(days=40), timedelta(days=30)
 AREAS = list(Area)
 
-PAST = """
+FATES = """
 with facts as (
     select
         l.lead_id::varchar as lead_id,
@@ -50,49 +53,75 @@ from events h
 left join events e on e.lead_id = h.lead_id and e.occurred_at >= h.occurred_at and e.occurred_at < $at
 where h.event_type = 'handoff' and h.occurred_at < $at
 """
+NOBODY = Experience()
 
 
-def _judged(ws: Workspace) -> pd.DataFrame:
-    """One row per lead that was open then: the share of each area as the report would have said it, and what came."""
+def _judged(ws: Workspace) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One row per lead that was open then: each area's share as the report would have said it and what came; and the
+    same of a report that takes the model at its word.
+    """
     at = ws.now() - LOOKS_BACK
     moments = {"at": to_db(at), "until": to_db(at + WINDOW)}
-    past = ws.cursor().execute(PAST, moments).df().set_index("lead_id").fillna(False)
+    past = ws.cursor().execute(FATES, moments).df().set_index("lead_id").fillna(False)
     taken, handed = ws.cursor().execute(ANSWERS, {"at": moments["at"]}).fetchone() or (0, 0)
-    average = (taken + 0.5) / (handed + 1)
-    invalid = rules.invalid_share(0, 0, int(past["was_invalid"].sum()), len(past))
     past = past[~past["was_decided"] & ~past["was_invalid"]]
-    rows = []
+    # Who could be reached in which way is alike for all of the demo's market: one lead's experience serves for all.
+    known = routing.experience(ws, str(past.index[0]), at)
+    checked, unchecked = [], []
     for score in scoring.score_many_as_of(ws, at, list(past.index)):
-        known = Chances(
-            unreachable=invalid, qualifies=score.chance_30d, qualifies_low=score.chance_low,
-            qualifies_high=score.chance_high, accepted=average,
-        )  # fmt: skip
         fate = past.loc[score.lead_id]
         came = Area.OPERATIONS if fate["is_invalid"] and not fate["is_qualified"] else Area.NURTURE
         if fate["is_qualified"]:
             came = Area.PARTNERS if fate["is_taken"] else Area.SALES
-        rows.append({**rules.shares_of(known, known.qualifies), "came": came})
-    return pd.DataFrame(rows)
+        for rows, what in ((checked, known), (unchecked, NOBODY)):
+            chance = what.correction.of(score.chance_30d)
+            chances = Chances(
+                unreachable=what.unreachable, qualifies=chance, qualifies_low=chance, qualifies_high=chance,
+                accepted=(taken + 0.5) / (handed + 1),
+            )  # fmt: skip
+            rows.append({**rules.shares_of(chances, chance), "came": came})
+    print(f"\nexperience: {known}")
+    return pd.DataFrame(checked), pd.DataFrame(unchecked)
 
 
 def _log_loss(shares: np.ndarray, came: np.ndarray) -> float:
     return float(-np.log(np.clip(shares[np.arange(len(came)), came], 1e-6, 1.0)).mean())
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_confidence_is_a_probability(ws: Workspace, seed: int) -> None:
-    demo.create_scenario(ws, LEADS, PARTNERS, seed)
-    judged = _judged(ws)
+@dataclass(frozen=True)
+class Judgement:
+    """said, came: mean confidence, and share of leads that went where it pointed. error: of calibration, five bins."""
+
+    said: float
+    came: float
+    error: float
+    log_loss: float
+
+
+def _judgement(judged: pd.DataFrame) -> Judgement:
     shares = judged[AREAS].to_numpy(dtype=np.float64)
     came = judged["came"].map(AREAS.index).to_numpy()
     confidence, hit = shares.max(axis=1), shares.argmax(axis=1) == came
-    constant = np.tile(np.bincount(came, minlength=len(AREAS)) / len(came), (len(came), 1))
     bins = pd.qcut(confidence, 5, duplicates="drop")
     gaps = pd.DataFrame({"said": confidence, "came": hit}).groupby(bins, observed=True).agg(["mean", "size"])
-    error = float((abs(gaps["said"]["mean"] - gaps["came"]["mean"]) * gaps["said"]["size"]).sum() / len(judged))
-    ours, floor = _log_loss(shares, came), _log_loss(constant, came)
-    print(
-        f"\nrouting, seed {seed}: {len(judged)} leads, confidence said {confidence.mean():.3f}, came {hit.mean():.3f}, "
-        f"calibration error {error:.3f}; log loss {ours:.3f}, best constant {floor:.3f}"
-    )
-    assert ours < floor
+    error = (abs(gaps["said"]["mean"] - gaps["came"]["mean"]) * gaps["said"]["size"]).sum() / len(judged)
+    return Judgement(float(confidence.mean()), float(hit.mean()), float(error), _log_loss(shares, came))
+
+
+@pytest.mark.parametrize("leads", [300, 1_500])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_confidence_is_a_probability(ws: Workspace, seed: int, leads: int) -> None:
+    demo.create_scenario(ws, leads, PARTNERS, seed)
+    checked, unchecked = _judged(ws)
+    ours, word = _judgement(checked), _judgement(unchecked)
+    came = checked["came"].map(AREAS.index).to_numpy()
+    constant = np.tile(np.bincount(came, minlength=len(AREAS)) / len(came), (len(came), 1))
+    floor = _log_loss(constant, came)
+    chance_of_error = float(np.sqrt(ours.came * (1 - ours.came) / len(checked)))
+    for name, one in (("checked", ours), ("the model's word", word)):
+        print(
+            f"routing, seed {seed}, {len(checked)} open leads, {name}: confidence said {one.said:.3f}, came "
+            f"{one.came:.3f}, calibration error {one.error:.3f}, log loss {one.log_loss:.3f}; best constant {floor:.3f}"
+        )
+    assert ours.log_loss < min(floor, word.log_loss)
+    assert abs(ours.said - ours.came) <= 0.02 + 2 * chance_of_error

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from growth_equestre.crm import service as crm
 from growth_equestre.crm import service_handoffs as answers
 from growth_equestre.crm import service_reports as ledger
-from growth_equestre.dossier import rules_report as rules
+from growth_equestre.dossier import rules_routing as rules
 from growth_equestre.dossier import service_report as reports
 from growth_equestre.dossier.types_report import Area, Chances
 from growth_equestre.foundation.clock import FrozenClock

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from growth_equestre.dossier import document, rules_report
+from growth_equestre.dossier import document, rules_routing
 from growth_equestre.dossier.types_report import (
     Chances,
     PartnerLine,
@@ -39,7 +39,7 @@ def report_of(name: str) -> Report:
     step = Step(words=name, why=name)
     return Report(
         number=7, made_at=made_at, made_at_words="22/11/2026 09:00", made_by=name, workspace="demo", lead_name=name,
-        routing=rules_report.routing(chances), snapshot=((name, name), ("Cidade", name)), score=60,
+        routing=rules_routing.routing(chances), snapshot=((name, name), ("Cidade", name)), score=60,
         score_words="entre 40 e 80", start_points=20,
         receipt=(ReceiptLine(text=name, points=45), ReceiptLine(text="demais sinais", points=-5)),
         engagement=(("Cliques", "3"),), timeline=(TimelineLine(when="hoje", words=name, detail=name, moved="1 > 2"),),
