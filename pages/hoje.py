@@ -7,10 +7,11 @@ layout.page_header("Hoje", "O que fazer agora, do mais valioso ao que pode esper
 import streamlit as st
 
 from growth_equestre import house
-from growth_equestre.crm import view_handoffs
+from growth_equestre.crm import view_handoffs, view_tasks
 from growth_equestre.next_action import view_today
 
 ws = house.open_workspace()
 view_today.show_today(ws)
 if st.session_state.get("hoje_ver") != "Resultados":
+    view_tasks.show_open_tasks(ws)
     view_handoffs.show_waiting(ws)

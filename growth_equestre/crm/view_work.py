@@ -17,16 +17,20 @@ from growth_equestre.ui import feedback, formats, theme
 _WORKDAY_STARTS = time(9, 0)
 
 
-def render_work(ws: Workspace, lead_id: str) -> None:
+def render_work(ws: Workspace, lead_id: str, *, is_wide: bool = False) -> None:
     """Next step, tasks, notes and stages of one lead, each with its form; every write offers *Desfazer*.
 
-    Raises LeadNotFound. Works inside a dialog and on a page; draw it once per lead in a run.
+    is_wide: what is to do beside what was noted. Raises LeadNotFound. Works inside a dialog and on a page; draw it
+    once per lead in a run.
     """
     found, may_edit = service_work.work(ws, lead_id), Permission.CAN_EDIT in ws.actor.permissions
-    _show_step(ws, lead_id, found, may_edit)
-    _show_tasks(ws, lead_id, found.tasks, may_edit)
-    _show_notes(ws, lead_id, found.notes, may_edit)
-    _show_stages(ws, found.stages)
+    to_do, noted = st.columns(2, gap="large") if is_wide else (st.container(), st.container())
+    with to_do:
+        _show_step(ws, lead_id, found, may_edit)
+        _show_tasks(ws, lead_id, found.tasks, may_edit)
+    with noted:
+        _show_notes(ws, lead_id, found.notes, may_edit)
+        _show_stages(ws, found.stages)
 
 
 def _show_step(ws: Workspace, lead_id: str, found: Work, may_edit: bool) -> None:

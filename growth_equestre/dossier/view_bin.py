@@ -19,7 +19,7 @@ _COLUMNS = {
     "nome": tables.text_column("Nome", width=220),
     "lugar": tables.text_column("Cidade", width=170),
     "excluido": tables.text_column("Excluído", width=130),
-    "por": tables.text_column("Por", width=150),
+    "por": tables.text_column("Por", width=215),
     "ate": tables.text_column("Some para sempre", width=170),
 }
 

@@ -14,13 +14,13 @@ from growth_equestre.ui import formats, tables
 
 KEY = "leads_colunas"
 COLUMNS = {
-    "nome": tables.text_column("Nome", width=170),
+    "nome": tables.text_column("Nome", width=195),
     "lugar": tables.text_column("Cidade", width=140),
     "segmento": tables.text_column("Segmento", width=110),
     "chance": tables.chance_column(width=110),
     "etapa": tables.stage_column(width=115),
     "sugerido": tables.stage_column("Sugerido", width=115),
-    "acao": tables.text_column("Próxima ação", width=170),
+    "acao": tables.text_column("Próxima ação", width=182),
     "atividade": tables.text_column("Última atividade", width=120),
     "responsavel": tables.text_column("Responsável", width=120),
     "orcamento": tables.text_column("Orçamento", width=150),

@@ -22,8 +22,8 @@ _SHOWN_RECORDS = 12
 _NO_FILTER = {"historico_texto": "", "historico_quem": None, "historico_abertas": False}
 _COLUMNS = {
     "quando": tables.text_column("Quando", width=120),
-    "quem": tables.text_column("Quem", width=130),
-    "o_que": tables.text_column("O que fez", width=400),
+    "quem": tables.text_column("Quem", width=215),
+    "o_que": tables.text_column("O que fez", width=500),
     "registros": tables.figure_column("Registros", width=90),
     "situacao": tables.text_column("Situação", width=100),
 }

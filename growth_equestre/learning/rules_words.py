@@ -86,7 +86,7 @@ def ordering(kind: Kind, auc: Metric | None) -> str:
         return ""
     words = kind.words
     return (
-        f"De cada 100 pares com um {words.subject} que {words.happened_one} e um que não, "
+        f"De cada 100 pares de {words.subjects} em que só um lado {words.happened_one}, "
         f"{formats.number(auc.value * 100)} ficam na ordem certa."
     )
 

@@ -30,7 +30,7 @@ def show_quality(_: Workspace, kind: Kind, found: Health) -> None:
         return
     name = chosen_card(kind, list(found.evidence), key="modelos_cartao_acerto")
     evidence = found.evidence[name]
-    where = "depois do que ele aprendeu" if found.model else "os mais recentes daqui"
+    where = "depois do que ele aprendeu" if found.model else "no que há de mais recente aqui"
     st.caption(
         f"Medido em {rules_words.crowd(kind, evidence.seen)}, {where}. Hastes: onde a parte verdadeira "
         "está, com 90% de segurança."

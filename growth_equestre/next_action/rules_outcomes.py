@@ -7,6 +7,7 @@ from math import sqrt
 
 from growth_equestre.foundation.vocab import NextAction
 from growth_equestre.next_action.types import OutcomeCount
+from growth_equestre.ui.formats import in_sentence
 
 _Z_90 = 1.6448536269514722
 FEWEST = 10
@@ -39,9 +40,9 @@ def finding(shares: Sequence[OutcomeCount]) -> str:
     best = told[0]
     low, _ = interval(best.moved, best.times)
     if alone and low > alone.moved / alone.times:
-        return f"{_of_100(best)} responderam depois de {best.action.label.lower()}; sem contato, {_of_100(alone)}"
+        return f"{_of_100(best)} responderam depois de {in_sentence(best.action.label)}; sem contato, {_of_100(alone)}"
     if len(told) > 1 and low > interval(told[1].moved, told[1].times)[1]:
-        return f"Depois de {best.action.label.lower()} vem mais resposta: {_of_100(best)}"
+        return f"Depois de {in_sentence(best.action.label)} vem mais resposta: {_of_100(best)}"
     return "Nenhuma ação se destaca das outras por enquanto"
 
 

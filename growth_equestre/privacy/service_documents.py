@@ -115,7 +115,7 @@ def _shared(ws: Workspace) -> Section:
         )
         for row in store_documents.rows(ws.cursor(), "shared")
     ]
-    minimal = formats.listing([field.label.lower() for field in MINIMAL_FIELDS])
+    minimal = formats.listing([formats.in_sentence(field.label) for field in MINIMAL_FIELDS])
     line = f"Um parceiro recebe só o que precisa para atender: {minimal}."
     return Section("Compartilhamento com parceiros", tuple(rows), ("Campo", "Encaminhamentos", "Parceiros"), line)
 
@@ -180,7 +180,7 @@ def _risks(ws: Workspace) -> Iterable[tuple[str, str, str]]:
     baseless = sum(row["leads"] for row in store_documents.rows(ws.cursor(), "grounds") if not row["legal_basis"])
     on = len(service_retention.months(ws))
     overdue = sum(rules.is_overdue(one.due_at, one.closed_at, ws.now()) for one in service.requests(ws))
-    minimal = formats.listing([field.label.lower() for field in MINIMAL_FIELDS])
+    minimal = formats.listing([formats.in_sentence(field.label) for field in MINIMAL_FIELDS])
     unexplained = "Motivos que somam, revisão por pedido, etapa decidida por pessoas"
     return (
         ("Contatar quem não autorizou", "Sem base legal nenhum contato é recomendado",

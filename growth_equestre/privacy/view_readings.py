@@ -25,11 +25,19 @@ _WORDS = {
     "leads.export": "lista de leads", "events.export": "eventos", "accounts.backup": "cópia inteira",
     "privacy.as_json": "dossiê em JSON", "privacy.as_pdf": "dossiê em PDF", "privacy.dossier": "dossiê",
     "leads.page": "lista de leads", "leads.lines": "lista de leads", "leads.get": "cadastro", "crm.board": "funil",
-    "leads.binned": "lixeira", "leads.candidates": "duplicados", "next_action.today": "hoje", "crm.waiting":
+    "leads.binned": "lixeira", "leads.candidates": "duplicados", "next_action.today": "hoje",
+    "next_action.current": "próxima ação", "crm.waiting":
     "parceiros em atraso", "crm.open_tasks": "tarefas", "overview.overview": "visão geral", "journal.page": "histórico",
     "privacy.requests": "pedidos", "dossier.dossier": "ficha", "dossier.thread": "linha do tempo",
     "dossier.stamp": "ficha", "matching.export_matches": "parceiros do lead",
 }  # fmt: skip
+
+_ROOMS = {
+    "leads": "cadastro", "events": "eventos", "partners": "parceiros", "scoring": "chance", "crm": "trabalho da equipe",
+    "matching": "parceiros do lead", "next_action": "próxima ação", "dossier": "ficha", "overview": "visão geral",
+    "journal": "histórico", "privacy": "privacidade", "gateway": "outro programa", "accounts": "configurações",
+}  # fmt: skip
+"""What a reading is called that has no words of its own: by the part of the product that read."""
 
 
 def show_readings(ws: Workspace) -> None:
@@ -89,8 +97,12 @@ def _frame(ws: Workspace, found: tuple[Reading, ...]) -> pd.DataFrame:
             one.kind.label,
             one.name or ("pessoa apagada" if one.is_erased else "várias pessoas"),
             one.source,
-            _WORDS.get(one.use_case, one.use_case),
+            _named(one.use_case),
         )
         for one in found
     ]
     return pd.DataFrame(rows, columns=["numero", *_COLUMNS])
+
+
+def _named(use_case: str) -> str:
+    return _WORDS.get(use_case) or _ROOMS.get(use_case.split(".", 1)[0], "outra operação")

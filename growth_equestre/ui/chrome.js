@@ -30,11 +30,14 @@
     "Page not found": "Página não encontrada", "Choose date": "Escolher data", "Choose time": "Escolher hora",
     "Choose date and time": "Escolher data e hora",
     "The page that you have requested does not seem to exist. Running the app's main page.":
-      "Este endereço não existe. Abrimos a Visão geral.", "empty": "vazio", "Loading...": "Carregando…", "Rerun": "Recarregar"
+      "Este endereço não existe. Abrimos a Visão geral.", "empty": "vazio", "Empty": "vazio", "Skip to main content": "Ir para o conteúdo", "Loading...": "Carregando…", "Rerun": "Recarregar"
   };
   const patterns = [
     [/^(?:Limit )?(\d+)\s?([KMG]B) per file(?: • (.*))?$/, (all, size, unit, kinds) =>
       `até ${size} ${unit} por arquivo${kinds ? ` • ${kinds}` : ""}`],
+    [/^File must be (\d+)(?:\.\d+)?\s?([KMG]B) or smaller\.$/, "O arquivo pode ter até $1 $2."],
+    [/^.* files are not allowed\.$/, "Este tipo de arquivo não serve aqui."],
+    [/^File size is too small\.$/, "O arquivo está vazio."],
     [/^File must be (\d+)(?:\.\d+)?\s?([KMG]B) or smaller\.$/, "O arquivo pode ter até $1 $2."],
     [/^.* files are not allowed\.$/, "Este tipo de arquivo não serve aqui."],
     [/^File size is too small\.$/, "O arquivo está vazio."],
@@ -46,13 +49,14 @@
     [/^Select all \((\d+)\)$/, "Selecionar tudo ($1)"],
     [/^Add: (.+)$/, "Incluir: $1"],
     [/^View (\d+) more$/, "Ver mais $1"],
+    [/^Shortcut (.+)$/, "Atalho $1"],
     [/^day, (.+)$/, "dia, $1"],
     [/^month, (.+)$/, "mês, $1"],
     [/^year, (.+)$/, "ano, $1"],
     [/^hour, (.+)$/, "hora, $1"],
     [/^minute, (.+)$/, "minuto, $1"]
   ];
-  const names = ["aria-label", "title", "placeholder", "alt"];
+  const names = ["aria-label", "aria-valuetext", "title", "placeholder", "alt"];
   const own = "input, textarea, [contenteditable], [data-testid='stMarkdownContainer'], [data-testid='stTable'], script, style";
   const uploader = "[data-testid='stFileUploader'] section";
   const inPortuguese = (text) => {
@@ -64,6 +68,8 @@
   };
   const turnText = (node) => {
     const parent = node.parentElement;
+    // The year of an empty date: typed into, and still Streamlit's own word.
+    if (parent?.dataset.type === "year" && node.nodeValue === "yyyy") node.nodeValue = "aaaa";
     if (!parent || (parent.closest(own) && !parent.closest(uploader))) return;
     const said = inPortuguese(node.nodeValue);
     if (said !== null && said !== node.nodeValue) node.nodeValue = said;
@@ -95,7 +101,7 @@
       root.querySelectorAll(selector).forEach(mend);
     }
     turnNames(root);
-    root.querySelectorAll("[aria-label], [title], [placeholder], [alt]").forEach(turnNames);
+    root.querySelectorAll("[aria-label], [aria-valuetext], [title], [placeholder], [alt]").forEach(turnNames);
     const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) turnText(texts.currentNode);
   };

@@ -21,6 +21,7 @@ import streamlit as st
 from growth_equestre.foundation.vocab import Stage
 from growth_equestre.ui import theme
 from growth_equestre.ui.formats import Noun, count, number
+from growth_equestre.ui.letters import fitting
 
 Width = Literal["small", "medium", "large"] | int | None
 Fetch = Callable[[int, int], pd.DataFrame]
@@ -43,7 +44,7 @@ class Selection:
 
 
 def text_column(label: str, *, width: Width = None, pinned: bool = False, help: str | None = None) -> Any:
-    """Plain words; also numbers, money and dates already formatted by `formats`."""
+    """Plain words; also numbers, money and dates already formatted by `formats`. Too long for `width` pixels: "…"."""
     return st.column_config.TextColumn(label, width=width, pinned=pinned, help=help)
 
 
@@ -171,11 +172,14 @@ def _pager(key: str, page: int, page_size: int, total: int, noun: Noun) -> None:
 
 
 def _shown(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
-    """Only the columns on screen, stage codes as the one-item lists that coloured cells need."""
+    """Only the columns on screen: stage codes as the one-item lists that coloured cells need, words as they fit."""
     shown = frame[list(columns)].copy()
     for name, config in columns.items():
-        if isinstance(config, dict) and config.get("type_config", {}).get("type") == "multiselect":
+        kind, width = (config or {}).get("type_config", {}).get("type"), (config or {}).get("width")
+        if kind == "multiselect":
             shown[name] = [[code] if isinstance(code, str) and code else [] for code in shown[name]]
+        elif kind == "text" and isinstance(width, int):
+            shown[name] = [fitting(text, width) if isinstance(text, str) else text for text in shown[name]]
     return shown
 
 
