@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from growth_equestre.crm import view_work
-from growth_equestre.dossier import view, view_forms, view_kept, view_partners, view_report, view_timeline
+from growth_equestre.dossier import view, view_forms, view_glance, view_kept, view_partners, view_report, view_timeline
 from growth_equestre.dossier.types import Dossier
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.workspace import Workspace
@@ -31,9 +31,11 @@ def show_record(ws: Workspace, lead_id: str, report_id: str = "") -> None:
         return
     with st.container(gap="small", key="ficha"):
         view.show_who(found)
+        view_glance.show_glance(ws, found)
         view.show_actions(ws, found, "leads", lambda: view_report.make_button(ws, found.lead.lead_id))
-        _show_how_hot(ws, found)
-        _show_what_next(ws, found)
+        _show_five_seconds(ws, found)
+        layout.section("O que a equipe combinou", "O próximo passo, as tarefas e as notas.")
+        view_work.render_work(ws, found.lead.lead_id, is_wide=True)
         layout.section("Quem pode atender", "Encaminhamentos feitos e os parceiros mais indicados, com os motivos.")
         view_partners.show_all(ws, found, at_once=3)
         layout.section("O que aconteceu", "Eventos, etapas, notas, mensagens e mudanças da chance em um fio só.")
@@ -43,22 +45,17 @@ def show_record(ws: Workspace, lead_id: str, report_id: str = "") -> None:
         view_forms.show_record(ws, found.lead)
 
 
-def _show_how_hot(ws: Workspace, found: Dossier) -> None:
-    layout.section("Quão quente, e por quê")
-    chance, why = st.columns([4, 8], gap="medium")
+def _show_five_seconds(ws: Workspace, found: Dossier) -> None:
+    """How hot, why, what now and with whom, beside each other: above the fold of a desk."""
+    chance, why, action = st.columns([3, 5, 4], gap="small")
     with chance, st.container(border=True, gap="xsmall", key="cartao_chance"):
         view.show_chance(ws, found)
     if found.score:
         with why:
             scoring_view.show_receipt(found.score, key="recibo_ficha", level=3)
-
-
-def _show_what_next(ws: Workspace, found: Dossier) -> None:
-    layout.section("O que fazer agora")
-    advised, agreed = st.columns([5, 7], gap="medium")
-    with agreed:
-        view_work.render_work(ws, found.lead.lead_id)
-    with advised, st.container(border=True, gap="xsmall", key="cartao_proxima_acao"):
-        view.show_next_action(ws, found)
-        if found.confirmations.missing:
-            st.caption(f":material/checklist: Para qualificar, falta confirmar {view.missing_words(found)}.")
+    with action:
+        with st.container(border=True, gap="xsmall", key="cartao_proxima_acao"):
+            view.show_next_action(ws, found)
+            if found.confirmations.missing:
+                st.caption(f":material/checklist: Para qualificar, falta confirmar {view.missing_words(found)}.")
+        view_partners.show_best(found)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from growth_equestre.foundation.vocab import NextAction
 from growth_equestre.next_action.types import Asking, Feedback, Recommendation
-from growth_equestre.ui.formats import day, number, percent, plain, signed
+from growth_equestre.ui.formats import day, in_sentence, percent, plain, points, signed
 
 _PREVIEW = 96
 """Characters of the ready message shown at once; WhatsApp opens with all of it."""
@@ -52,7 +52,7 @@ def show_worth_asking(asking: Asking | None) -> None:
     """The one question that would help most, quietly; nothing where no answer would change the action."""
     if asking is None:
         return
-    then = f", quase sempre para **{asking.then.label.lower()}**" if asking.then is not asking.now else ""
+    then = f", quase sempre para **{in_sentence(asking.then.label)}**" if asking.then is not asking.now else ""
     st.caption(
         f":material/help: Vale perguntar {asking.question}: a resposta mudaria a ação "
         f"em {percent(asking.share)} dos casos{then}."
@@ -82,7 +82,7 @@ def show_reasons(advice: Recommendation) -> None:
     with st.expander("Por que esta ação?", key=f"porque_{advice.recommendation_id}", type="compact"):
         if advice.chance is not None:
             lines = " · ".join(f"{line.text} {signed(line.points)}" for line in advice.reasons)
-            gain = f" · ganho esperado de {number(advice.gain, 1)} pontos" if advice.gain > 0 else ""
+            gain = f" · ganho esperado de {points(advice.gain)}" if advice.gain > 0 else ""
             st.markdown(
                 f"Chance de avançar: **{advice.chance}**{gain}  \nponto de partida {advice.start_points} · {lines}"
             )

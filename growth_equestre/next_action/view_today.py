@@ -142,7 +142,7 @@ def _show_action(ws: Workspace, advice: Recommendation) -> None:
     when = view.when_words(advice.when, ws.now(), ws.local_zone)
     channel = f" · {advice.channel.label}" if advice.channel else ""
     st.markdown(f"### {advice.action.label}", anchors=False)
-    gain = f"ganho esperado de {formats.number(max(advice.gain, 0.0), 1)} pontos"
+    gain = f"ganho esperado de {formats.points(max(advice.gain, 0.0))}"
     st.markdown(f":gray[:material/schedule: {when}{channel} · {gain}]")
     if advice.message:
         st.markdown(f"> {formats.plain(advice.message)}")

@@ -39,13 +39,11 @@ _SORTS = {
     PartnerSort.NEWEST: "Recentes",
 }
 _COLUMNS = {
-    "nome": tables.text_column("Nome", width=195),
+    "nome": tables.text_column("Nome", width=236),
     "segmento": tables.text_column("Segmento", width=106),
-    "cidade": tables.text_column("Cidade", width=158),
+    "cidade": tables.text_column("Cidade", width=190),
     "prioridade": tables.text_column("Prioridade", width=80),
 }
-_NAME_LETTERS = 26
-"""What the column holds; the whole name stands in the detail beside it."""
 _STANDING = {"situacao": tables.text_column("Situação", width=70)}
 
 
@@ -180,7 +178,7 @@ def _frame(partners: tuple[Partner, ...]) -> pd.DataFrame:
     rows = [
         (
             one.partner_id,
-            formats.shortened(one.name, _NAME_LETTERS),
+            one.name,
             one.segment.label if one.segment else formats.MISSING,
             one.place or formats.MISSING,
             one.priority.label,

@@ -15,9 +15,12 @@ def test_the_page_follows_the_order_of_the_questions(ws: Workspace) -> None:
     page = opened("lead", lead=lead.lead_id)
     asked = [header.value for header in page.header]
     assert asked == [
-        "Marina Prado", "Quão quente, e por quê", "O que fazer agora", "Quem pode atender", "O que aconteceu",
-        "Dados e consentimento",
+        "Marina Prado", "O que a equipe combinou", "Quem pode atender", "O que aconteceu", "Dados e consentimento",
     ]  # fmt: skip
+    words = [one.value for one in page.markdown]
+    answers = ("entre ", "### Por que", ":small[Próxima ação]", "### Parceiros", "#### Próxima ação")
+    places = [next(place for place, one in enumerate(words) if answer in one) for answer in answers]
+    assert places == sorted(places)
     assert "Entrou na base" in said(page) and "falta confirmar" in said(page)
     assert ("Ver na lista", f"lead={lead.lead_id}") in links(page)
 
