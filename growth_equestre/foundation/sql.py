@@ -19,6 +19,7 @@ import duckdb
 import pandas as pd
 
 from growth_equestre.foundation.clock import from_db, to_db
+from growth_equestre.foundation.errors import NotFound
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +31,8 @@ FEW_ROWS = 64
 """Up to so many rows of a DataFrame travel as lists."""
 _PLAIN_TYPES = frozenset({"bigint", "boolean", "date", "double", "integer", "timestamp", "uuid", "varchar"})
 _LIST = "incoming_"
+_NOT_AN_ID = re.compile(r"Could not convert string .* to (INT128|UUID)", re.DOTALL)
+"""What the database says of a text that somebody sent as an id."""
 _TAKES_A_CTE = re.compile(r"(select|insert|update|delete|with(?! recursive))\b")
 _OPTIONAL = re.compile(r"^\s*and (?P<condition>\(\$(?P<name>[a-z_][a-z0-9_]*) is null or .+\))\s*$")
 
@@ -45,7 +48,7 @@ class Statement:
 
 
 class Queries:
-    """The statements of one queries.sql file, by name."""
+    """The statements of one queries.sql file, by name. A text that is no id, where one is asked for, is NotFound."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -131,7 +134,12 @@ class Queries:
             text or statement.text, frozenset(name for name, value in parameters.items() if value is None)
         )
         bound = {name: _bound(value) for name, value in parameters.items() if name in needed}
-        return cursor.execute(text, bound | (lists or {}))
+        try:
+            return cursor.execute(text, bound | (lists or {}))
+        except duckdb.ConversionException as error:
+            if "::uuid" in text and _NOT_AN_ID.search(str(error)):
+                raise NotFound("Este registro não existe.", "Atualize a página.") from error
+            raise
 
 
 def _as_lists(statement: Statement, incoming: pd.DataFrame) -> tuple[str, dict[str, list[Any]]] | None:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -155,6 +155,11 @@ def use_case(
     return mark
 
 
+def trusted(ws: Workspace) -> Workspace:
+    """The same person's workspace for the steps of a use case that was allowed, which ask nobody's leave again."""
+    return replace(ws, actor=Actor(ws.actor.user_id, ws.actor.name, ws.actor.role, frozenset(Permission)))
+
+
 def _watched(ws: Workspace, case: UseCase, work: Callable[[], Result], args: object, kwargs: object) -> Result:
     """Answer a question asked from outside, and tell the watchers; questions asked while answering are part of it."""
     _asked.is_answering = True
@@ -173,12 +178,14 @@ def _kept_whole(ws: Workspace, name: str, work: Callable[[], Result]) -> Result:
 
 
 def _before_commit(ws: Workspace, write: Transaction) -> None:
+    """What follows from a write that was allowed asks nobody's leave again: whoever may send a lead has it scored."""
+    house = trusted(ws)
     if write.touched_leads:
         touched, write.touched_leads = frozenset(write.touched_leads), set()
         for follower in _followers:
-            follower(ws, touched)
+            follower(house, touched)
         write.followed_leads |= touched
     for follow in _write_followers:
-        follow(ws, write)
+        follow(house, write)
     for close in write.closers:
         close()

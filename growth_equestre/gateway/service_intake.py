@@ -9,7 +9,7 @@ from growth_equestre.events import service as events
 from growth_equestre.events.types import Received
 from growth_equestre.foundation.errors import InvalidFields, InvalidInput
 from growth_equestre.foundation.vocab import Permission
-from growth_equestre.foundation.workspace import Workspace, use_case
+from growth_equestre.foundation.workspace import Workspace, trusted, use_case
 from growth_equestre.gateway import store
 from growth_equestre.gateway.types_api import Once, Reply, Sent
 from growth_equestre.leads import service as leads
@@ -40,7 +40,7 @@ def receive_leads(ws: Workspace, people: Sequence[LeadInput], is_list: bool, onc
     kept = []
     for place, person in enumerate(people):
         try:
-            merged = leads.find_or_merge(ws, person)
+            merged = leads.find_or_merge(trusted(ws), person)
         except InvalidFields as wrong:
             raise InvalidFields([_placed(place, one, is_list) for one in wrong.problems]) from wrong
         known = merged.lead
@@ -56,7 +56,7 @@ def receive_events(ws: Workspace, requests: Sequence[Sent]) -> list[Reply | Inva
     """
     answers: list[Reply | InvalidInput | InvalidFields | None] = [_before(ws, sent.once) for sent in requests]
     waiting = [place for place, answer in enumerate(answers) if answer is None]
-    found = events.receive(ws, [requests[place].facts for place in waiting])
+    found = events.receive(trusted(ws), [requests[place].facts for place in waiting])
     for place, one in zip(waiting, found, strict=True):
         answers[place] = _answer(ws, requests[place], one)
     return [answer for answer in answers if answer is not None]
