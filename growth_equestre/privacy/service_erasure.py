@@ -85,18 +85,22 @@ def erase_in_copy(ws: Workspace, path: Path, lead_ids: Sequence[str]) -> bool:
 
 
 def erase_risen(ws: Workspace) -> int:
-    """Erase again whoever a restored copy brought back; returns how many. Asks nobody's leave: it was given once."""
-    kept = store_files.kept_tombstones(ws)
-    if not kept:
-        return 0
+    """Erase again whoever a restored copy brought back; returns how many. Asks nobody's leave: it was given once.
+
+    Whoever was erased from another workspace of this installation stays erased too: the copy may be of that one.
+    """
+    own = store_files.kept_tombstones(ws)
+    lists = [*([own] if own else []), *store_files.tombstones_of_others(ws)]
     with ws.transaction("privacy.erase_risen"):
-        salt_of(ws, kept.salt)
-        risen = store_reach.risen(ws.cursor(), list(kept.digests), kept.salt)
-        for lead_id in risen:
+        risen = {one for kept in lists for one in store_reach.risen(ws.cursor(), list(kept.digests), kept.salt)}
+        if own or risen:
+            salt = salt_of(ws, own.salt if own else None)
+            known = own.digests if own else ()
+            store_reach.bury(ws.cursor(), [*known, *(rules.salted(salt, one) for one in sorted(risen))], ws.now())
+        for lead_id in sorted(risen):
             person = store_reach.person(ws.cursor(), lead_id)
             if person:
                 store_reach.take_out(ws.cursor(), person, store_reach.pattern(ws.cursor(), person))
-        store_reach.bury(ws.cursor(), kept.digests, ws.now())
         if risen:
             summary = "Apagou de novo quem uma cópia de segurança trouxe de volta"
             journal.current_change_set(ws, use_case="privacy.erase_risen", summary=summary)
@@ -125,6 +129,7 @@ def _after_restore(name: str) -> None:
     ws = accounts.open_workspace(name)
     try:
         if erase_risen(ws):
+            store_files.keep_tombstones(ws)
             store_files.write_anew(ws.database)
     finally:
         ws.database.close()

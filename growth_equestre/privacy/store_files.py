@@ -71,8 +71,16 @@ def write_anew(copy: Database) -> None:
 def kept_tombstones(ws: Workspace) -> Tombstones | None:
     """Those beside the workspace's file; None while nobody was erased."""
     path = _tombstone_file(ws)
-    if not path.exists():
-        return None
+    return _tombstones_in(path) if path.exists() else None
+
+
+def tombstones_of_others(ws: Workspace) -> list[Tombstones]:
+    """Those of the other workspaces of this installation: a copy of one may become another of a new name."""
+    own = _tombstone_file(ws)
+    return [_tombstones_in(path) for path in sorted(own.parent.rglob("*.apagados.json")) if path != own]
+
+
+def _tombstones_in(path: Path) -> Tombstones:
     told = artifacts.read_json(path)
     return Tombstones(str(told["salt"]), tuple(map(str, told["digests"])))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from growth_equestre import house
-from growth_equestre.accounts import service_files
+from growth_equestre.accounts import service_files, service_workspaces
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.leads import service as leads
@@ -49,3 +49,14 @@ def test_the_file_that_a_restore_put_aside_loses_the_next_person_too(ws: Workspa
         assert service_erasure.erase(again, otto, "pedido").copies == ("teste.antes-da-restauracao-1.duckdb",)
     finally:
         again.database.close()
+
+
+def test_a_copy_that_becomes_another_workspace_brings_nobody_back_either(ws: Workspace, tmp_path: Path) -> None:
+    _, copy = _restored(ws, tmp_path)
+    made = service_workspaces.restore(copy, "outro", clock=ws.clock)
+    try:
+        assert [row.lead.name for row in leads.page(made, LeadFilter()).rows] == ["Otto Lima"]
+        assert b"zulmira.qx" not in made.database.path.read_bytes()
+        assert service_erasure.erase_risen(made) == 0
+    finally:
+        made.database.close()
