@@ -8,7 +8,7 @@ layout.page_header("Configurações", "O que vale para toda a equipe deste espa�
 
 from growth_equestre import house
 from growth_equestre.accounts import view as accounts_view
-from growth_equestre.accounts import view_keys
+from growth_equestre.accounts import view_keys, view_workspaces
 from growth_equestre.jobs import view as jobs_view
 from growth_equestre.journal import view as journal_view
 from growth_equestre.overview import service as overview
@@ -19,6 +19,7 @@ accounts_view.show_settings(ws, overview.open_scores(ws), then=scoring.score_man
 changes, upkeep = st.columns([7, 5], gap="large")
 with changes:
     journal_view.show_recent(ws, after_undo={"accounts.save_settings": scoring.score_many})
+    view_workspaces.show_workspaces(ws)
 with upkeep:
     jobs_view.show_queue(ws)
     accounts_view.show_backup(ws)
