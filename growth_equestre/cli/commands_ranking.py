@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from growth_equestre.cli import files, output
-from growth_equestre.cli.portuguese import PortugueseCommand, PortugueseGroup
-from growth_equestre.foundation.errors import ArtifactRefused
+from growth_equestre.cli import files, output, own_tables
 from growth_equestre.ui import formats
 
 if TYPE_CHECKING:
     from growth_equestre.scorecard.service_ranking_tables import OwnRanking
 
-_ROWS = formats.Noun("linha", "linhas")
 _LISTS = formats.Noun("lista", "listas")
-_SIGNALS = formats.Noun("sinal", "sinais")
-_TABLE = typer.Argument(metavar="TABELA", help="CSV (qualquer separador) ou Parquet; .gz também.")
-_JSON = typer.Option("--json", help="Um objeto JSON, para máquinas.")
 
 
 def program() -> typer.Typer:
     """The commands under `ranking`."""
-    app = typer.Typer(
-        cls=PortugueseGroup,
-        help=(
-            "Aprende a ordenar as linhas de cada grupo de uma tabela sua (parceiros por lead, ofertas por busca). "
-            "O ordenador é um cartão: 'scorecard explain' mostra o recibo de uma linha."
-        ),
-        no_args_is_help=True,
-        options_metavar="[OPÇÕES]",
-        subcommand_metavar="COMANDO [ARGUMENTOS]...",
+    about = (
+        "Aprende a ordenar as linhas de cada grupo de uma tabela sua (parceiros por lead, ofertas por busca). "
+        "O ordenador é um cartão: 'scorecard explain' mostra o recibo de uma linha."
     )
-    commands: Mapping[str, Callable[..., None]] = {"fit": fit, "predict": predict}
-    for name, work in commands.items():
-        app.command(name, cls=PortugueseCommand, options_metavar="[OPÇÕES]")(work)
-    return app
+    return own_tables.group(about, {"fit": fit, "predict": predict})
 
 
 def fit(
-    table: Annotated[Path, _TABLE],
+    table: Annotated[Path, own_tables.TABLE],
     group: Annotated[str, typer.Option("--group", metavar="COLUNA", help="A quem a lista pertence.")],
     target: Annotated[str, typer.Option("--target", metavar="COLUNA", help="A nota da linha: 0, 1, 2, ...")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="ARQUIVO", help="Onde gravar o ordenador (JSON).")],
@@ -50,7 +34,7 @@ def fit(
         list[str] | None, typer.Option("--drop", metavar="COLUNA", help="Deixa a coluna de fora; pode repetir.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="A mesma semente, o mesmo ordenador.")] = 0,
-    as_json: Annotated[bool, _JSON] = False,
+    as_json: Annotated[bool, own_tables.JSON] = False,
 ) -> None:
     """Aprende a ordem: as linhas de nota mais alta de cada grupo vêm antes."""
     from growth_equestre.scorecard import service, service_ranking_tables, service_tables
@@ -70,24 +54,21 @@ def fit(
 
 def predict(
     ranker: Annotated[Path, typer.Argument(metavar="ORDENADOR", help="O que 'ranking fit' gravou.")],
-    table: Annotated[Path, _TABLE],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="ARQUIVO", help="Onde gravar: CSV, .csv.gz ou .parquet.")],
-    as_json: Annotated[bool, _JSON] = False,
+    table: Annotated[Path, own_tables.TABLE],
+    out: Annotated[Path, own_tables.OUT_TABLE],
+    as_json: Annotated[bool, own_tables.JSON] = False,
 ) -> None:
     """Grava a tabela, na mesma ordem de linhas, com a coluna score (0 a 100): o maior de cada grupo vem primeiro."""
-    from growth_equestre.scorecard import service, service_ranking_tables, service_tables
+    from growth_equestre.scorecard import service_ranking_tables, service_tables
 
-    try:
-        card = service.load_card(files.read(ranker))
-    except ArtifactRefused as refused:
-        raise ArtifactRefused(f"'{ranker}': {refused.message}", "Gere outro com 'ranking fit'.") from refused
+    card = own_tables.card(ranker, "ranking fit")
     own = service_tables.read_table(files.read(table))
     answered = service_ranking_tables.predict(card, own)
     files.write(out, service_tables.write_table(answered, own, out.name))
     if as_json:
         output.emit({"out": str(out), "rows": len(answered)})
     else:
-        output.say(f"{formats.count(len(answered), _ROWS)} com score em {out}.")
+        output.say(f"{formats.count(len(answered), own_tables.ROWS)} com score em {out}.")
 
 
 def _columns(given: str, known: list[str]) -> list[str]:
@@ -101,27 +82,24 @@ def _record(learned: OwnRanking, out: Path) -> dict[str, Any]:
         "ranker": str(out),
         "rows": len(learned.spec.labels),
         "lists": fitted.lists,
-        "signals": [{"name": one.name, "column": one.label, "kind": one.kind} for one in learned.spec.signals],
         "rung": fitted.chosen,
         "ndcg_5": fitted.ndcg.value if fitted.ndcg else None,
         "ladder": [
             {"rung": one.rung, "name": one.name, "ndcg_5": one.ndcg, "has_won": one.has_won} for one in fitted.rungs
         ],
-        "columns": [
-            {"column": one.column, "why": one.why.value, "left_out": one.is_left_out} for one in learned.spec.remarks
-        ],
-        "warnings": [one.text for one in learned.spec.remarks] + [*learned.spec.warnings, *fitted.notes],
+        **own_tables.spec_record(learned.spec, fitted.notes),
     }
 
 
 def _tell(learned: OwnRanking, out: Path) -> None:
     fitted, spec = learned.fitted, learned.spec
     output.say(f"{out}: a ordem de {formats.count(fitted.lists, _LISTS)}", style="bold")
-    output.say(f"{formats.count(len(spec.labels), _ROWS)}, {formats.count(len(spec.signals), _SIGNALS)}.")
+    output.say(
+        f"{formats.count(len(spec.labels), own_tables.ROWS)}, {formats.count(len(spec.signals), own_tables.SIGNALS)}."
+    )
     if fitted.rungs:
         output.say("Prova em listas que nenhum degrau viu (NDCG@5, 1 é a ordem perfeita):")
     for one in fitted.rungs:
-        mark = "→" if one.rung == fitted.chosen else " "
-        output.say(f" {mark} {f'degrau {one.rung}, {one.name}':<28} {formats.number(one.ndcg, 4)}")
-    for warning in [one.text for one in spec.remarks] + [*spec.warnings, *fitted.notes]:
-        output.warn(f"  {warning}")
+        label = own_tables.mark(one.rung == fitted.chosen, f"degrau {one.rung}, {one.name}", 36)
+        output.say(f"{label} {formats.number(one.ndcg, 4)}")
+    own_tables.tell_warnings(spec, fitted.notes)

@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from growth_equestre.cli import files, output
-from growth_equestre.cli.portuguese import PortugueseCommand, PortugueseGroup, WrongUsage
-from growth_equestre.foundation.errors import ArtifactRefused
+from growth_equestre.cli import files, output, own_tables
+from growth_equestre.cli.portuguese import WrongUsage
 from growth_equestre.ui import formats
 
 if TYPE_CHECKING:
     from growth_equestre.scorecard.service_tables import OwnReceipt
-    from growth_equestre.scorecard.types import Card
     from growth_equestre.scorecard.types_fit import RungReport
     from growth_equestre.scorecard.types_tables import OwnFit
 
 CHALLENGER = 4
-_ROWS = formats.Noun("linha", "linhas")
-_SIGNALS = formats.Noun("sinal", "sinais")
-
-_TABLE = typer.Argument(metavar="TABELA", help="CSV (qualquer separador) ou Parquet; .gz também.")
 _CARD = typer.Argument(metavar="CARTAO", help="O cartão que 'scorecard fit' gravou.")
-_JSON = typer.Option("--json", help="Um objeto JSON, para máquinas.")
+_FIT = "scorecard fit"
 
 
 def program() -> typer.Typer:
     """The commands under `scorecard`."""
-    app = typer.Typer(
-        cls=PortugueseGroup,
-        help=(
-            "Aprende um cartão de chances com qualquer tabela sua e o usa em outra. "
-            "Nada disso toca o espaço de trabalho."
-        ),
-        no_args_is_help=True,
-        options_metavar="[OPÇÕES]",
-        subcommand_metavar="COMANDO [ARGUMENTOS]...",
+    about = (
+        "Aprende um cartão de chances com qualquer tabela sua e o usa em outra. Nada disso toca o espaço de trabalho."
     )
-    commands: Mapping[str, Callable[..., None]] = {"fit": fit, "predict": predict, "explain": explain, "sql": sql}
-    for name, work in commands.items():
-        # `--drop A B` leaves B behind as an argument; `fit` takes it back.
-        context = {"allow_extra_args": name == "fit"}
-        app.command(name, cls=PortugueseCommand, options_metavar="[OPÇÕES]", context_settings=context)(work)
-    return app
+    return own_tables.group(about, {"fit": fit, "predict": predict, "explain": explain, "sql": sql}, with_more="fit")
 
 
 def fit(
     ctx: typer.Context,
-    table: Annotated[Path, _TABLE],
+    table: Annotated[Path, own_tables.TABLE],
     target: Annotated[str, typer.Option("--target", metavar="COLUNA", help="O resultado a prever: dois valores.")],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="ARQUIVO", help="Onde gravar o cartão (JSON).")],
     time: Annotated[
@@ -73,7 +54,7 @@ def fit(
         str, typer.Option("--positive", metavar="VALOR", help="O valor do resultado que conta como sim.")
     ] = "",
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="A mesma semente, o mesmo cartão.")] = 0,
-    as_json: Annotated[bool, _JSON] = False,
+    as_json: Annotated[bool, own_tables.JSON] = False,
 ) -> None:
     """Aprende um cartão: os sinais são deduzidos das colunas da tabela.
 
@@ -107,14 +88,14 @@ def fit(
 
 def predict(
     card: Annotated[Path, _CARD],
-    table: Annotated[Path, _TABLE],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="ARQUIVO", help="Onde gravar: CSV, .csv.gz ou .parquet.")],
-    as_json: Annotated[bool, _JSON] = False,
+    table: Annotated[Path, own_tables.TABLE],
+    out: Annotated[Path, own_tables.OUT_TABLE],
+    as_json: Annotated[bool, own_tables.JSON] = False,
 ) -> None:
     """Grava a tabela com a coluna chance (0 a 1) e o intervalo de 90%, linha por linha na mesma ordem."""
     from growth_equestre.scorecard import service_tables
 
-    model = _card(card)
+    model = own_tables.card(card, _FIT)
     own = service_tables.read_table(files.read(table))
     answered, unread = service_tables.predict(model, own)
     files.write(out, service_tables.write_table(answered, own, out.name))
@@ -122,21 +103,22 @@ def predict(
     if as_json:
         output.emit({"out": str(out), "rows": len(answered), "mean_chance": mean, "unread_cells": unread})
         return
-    output.say(f"{formats.count(len(answered), _ROWS)} com chance em {out}. Chance média: {formats.percent(mean, 1)}.")
+    rows = formats.count(len(answered), own_tables.ROWS)
+    output.say(f"{rows} com chance em {out}. Chance média: {formats.percent(mean, 1)}.")
     for column, count in unread.items():
         output.warn(f"'{column}': {formats.number(count)} célula(s) sem número contaram como não informadas.")
 
 
 def explain(
     card: Annotated[Path, _CARD],
-    table: Annotated[Path, _TABLE],
+    table: Annotated[Path, own_tables.TABLE],
     row: Annotated[int, typer.Option("--row", metavar="N", help="A linha; 1 é a primeira depois do cabeçalho.")],
-    as_json: Annotated[bool, _JSON] = False,
+    as_json: Annotated[bool, own_tables.JSON] = False,
 ) -> None:
     """O recibo de uma linha: ponto de partida + motivos = chance, em pontos inteiros."""
     from growth_equestre.scorecard import service_tables
 
-    explained = service_tables.explain(_card(card), service_tables.read_table(files.read(table)), row)
+    explained = service_tables.explain(own_tables.card(card, _FIT), service_tables.read_table(files.read(table)), row)
     if as_json:
         output.emit(_receipt_record(explained))
     else:
@@ -159,18 +141,7 @@ def sql(
     """
     from growth_equestre.scorecard import service_tables
 
-    output.say(service_tables.statement(_card(card), relation, keep=keep or (), receipt=receipt) + ";")
-
-
-def _card(path: Path) -> Card:
-    """Raises ArtifactRefused for a file that is no sound card."""
-    from growth_equestre.scorecard import service
-
-    content = files.read(path)
-    try:
-        return service.load_card(content)
-    except ArtifactRefused as refused:
-        raise ArtifactRefused(f"'{path}': {refused.message}", "Gere outro com 'scorecard fit'.") from refused
+    output.say(service_tables.statement(own_tables.card(card, _FIT), relation, keep=keep or (), receipt=receipt) + ";")
 
 
 def _fit_record(learned: OwnFit, out: Path) -> dict[str, Any]:
@@ -185,7 +156,6 @@ def _fit_record(learned: OwnFit, out: Path) -> dict[str, Any]:
         "positive": spec.outcome.positive,
         "negative": spec.outcome.negative,
         "left_out_rows": spec.outcome.left_out,
-        "signals": [{"name": one.name, "column": one.label, "kind": one.kind} for one in spec.signals],
         "rung": fitted.chosen,
         "rung_name": chosen.name if chosen else None,
         "is_forward": fitted.is_forward,
@@ -201,8 +171,7 @@ def _fit_record(learned: OwnFit, out: Path) -> dict[str, Any]:
             }
             for one in fitted.ladder
         ],
-        "columns": [{"column": one.column, "why": one.why.value, "left_out": one.is_left_out} for one in spec.remarks],
-        "warnings": [one.text for one in spec.remarks] + [*spec.warnings, *fitted.notes],
+        **own_tables.spec_record(spec, fitted.notes),
     }
 
 
@@ -212,12 +181,11 @@ def _tell_fit(learned: OwnFit, out: Path) -> None:
     output.say(f"{out}: a chance de '{outcome.column}' ser '{outcome.positive}'", style="bold")
     output.say(
         f"Conta como sim '{outcome.positive}' ({outcome.reason}); como não, '{outcome.negative}'. "
-        f"{formats.count(len(spec.labels), _ROWS)}, {formats.number(won)} com sim "
-        f"({formats.percent(won / len(spec.labels), 1)}), {formats.count(len(spec.signals), _SIGNALS)}."
+        f"{formats.count(len(spec.labels), own_tables.ROWS)}, {formats.number(won)} com sim "
+        f"({formats.percent(won / len(spec.labels), 1)}), {formats.count(len(spec.signals), own_tables.SIGNALS)}."
     )
     _tell_ladder(learned)
-    for warning in [one.text for one in spec.remarks] + [*spec.warnings, *fitted.notes]:
-        output.warn(f"  {warning}")
+    own_tables.tell_warnings(spec, fitted.notes)
 
 
 def _tell_ladder(learned: OwnFit) -> None:
@@ -227,13 +195,13 @@ def _tell_ladder(learned: OwnFit) -> None:
     proof = "nas linhas mais novas, que nenhum degrau viu" if fitted.is_forward else "em linhas que nenhum degrau viu"
     output.say(f"Prova {proof}:")
     for one in fitted.ladder:
-        mark = "→" if one.rung == fitted.chosen else " "
+        label = own_tables.mark(one.rung == fitted.chosen, _rung_label(one), 36)
         figures = (
             f"AUC {formats.number(one.auc, 3)}",
             f"perda log. {formats.number(one.log_loss, 4)}",
             f"erro de calibração {formats.number(one.calibration_error, 3)}",
         )
-        output.say(f" {mark} {_rung_label(one):<36} {'   '.join(figures)}")
+        output.say(f"{label} {'   '.join(figures)}")
     chosen = _report(learned, fitted.chosen)
     if chosen:
         output.say(f"Ficou o {_rung_label(chosen)}: o mais simples que nenhum outro venceu com folga.")
