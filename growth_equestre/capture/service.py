@@ -89,6 +89,11 @@ def origin_of(query: Mapping[str, str]) -> Origin:
     return rules.origin_of(query)
 
 
+def link_path(origin: Origin, hook: str = "") -> str:
+    """The address of the page, from /c on, that tells where people came from."""
+    return rules.link_path(hook, origin)
+
+
 def visitor_of(cookie: str) -> str:
     """How the visitor with this cookie is called here."""
     return rules.visitor_digest(cookie)
@@ -161,8 +166,7 @@ def receive_contact(
     form = _opened(ws, given, visitor)
     rules.check_pace(form, ws.now(), contact.trap)
     rules.check_contact(contact)
-    name = " ".join(contact.name.split())[:60]
-    journal.current_change_set(ws, use_case="capture.receive_contact", summary=f"{name} deixou contato na página")
+    journal.current_change_set(ws, use_case="capture.receive_contact", summary=f"Contato pela página: {hook.title}")
     seen = store.visits(ws.cursor(), visitor)
     origin = _origin(seen)
     lead_id = leads.find_or_merge(ws, _lead_input(hook, answers, contact, origin)).lead.lead_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from growth_equestre.capture import rules, rules_hooks, store
 from growth_equestre.capture.types import Campaign, CampaignCount
@@ -14,10 +15,14 @@ from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
 
+if TYPE_CHECKING:
+    from segno import QRCode
+
 COUNTED_DAYS = 30
 LONGEST_NAME = 80
 PNG_SCALE = 12
 """Pixels of one square of the code."""
+_BORDER = 4
 
 
 @use_case(Permission.CAN_CONFIGURE, writes=True)
@@ -52,6 +57,13 @@ def remove_campaign(ws: Workspace, campaign_id: str) -> str:
     return journal.current_change_set(ws, **about)
 
 
+@use_case(Permission.CAN_UNDO, writes=True)
+def undo(ws: Workspace, change_set_id: str) -> str:
+    """Put back what a change took; a sentence that says so. Raises UndoConflict."""
+    journal.undo(ws, change_set_id)
+    return "O link voltou."
+
+
 @use_case(Permission.CAN_VIEW)
 def campaigns(ws: Workspace) -> tuple[Campaign, ...]:
     """The links handed out, newest first."""
@@ -67,21 +79,23 @@ def counts(ws: Workspace) -> tuple[CampaignCount, ...]:
 
 def qr_svg(address: str) -> bytes:
     """The address as a code, dark on white with its quiet border, to be printed at any size."""
-    return _code(address, "svg", 8)
+    drawn = io.BytesIO()
+    _code(address).save(drawn, kind="svg", scale=8, border=_BORDER, light="#fff", xmldecl=False)
+    return drawn.getvalue()
 
 
 def qr_png(address: str) -> bytes:
     """The same as a picture of about 400 pixels."""
-    return _code(address, "png", PNG_SCALE)
+    drawn = io.BytesIO()
+    _code(address).save(drawn, kind="png", scale=PNG_SCALE, border=_BORDER)
+    return drawn.getvalue()
 
 
-def _code(address: str, kind: str, scale: int) -> bytes:
+def _code(address: str) -> QRCode:
     # Drawn rarely; loaded when somebody looks at one.
     import segno  # noqa: PLC0415
 
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind=kind, scale=scale, border=4, dark="#000", light="#fff")
-    return drawn.getvalue()
+    return segno.make_qr(address, error="m")
 
 
 journal.register(store.CAMPAIGNS)
