@@ -28,6 +28,7 @@ from growth_equestre.privacy import service_erasure as erasure
 from growth_equestre.privacy import service_readings as readings
 from growth_equestre.privacy import service_retention as retention
 from growth_equestre.scoring import service as scoring
+from growth_equestre.upkeep import service as upkeep
 
 ROOMS = (
     accounts,
@@ -51,6 +52,7 @@ ROOMS = (
     campaigns,
     demo,
     telling,
+    upkeep,
 )
 """Every room that registers something when it is imported."""
 

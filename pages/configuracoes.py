@@ -13,6 +13,7 @@ from growth_equestre.jobs import view as jobs_view
 from growth_equestre.journal import view as journal_view
 from growth_equestre.overview import service as overview
 from growth_equestre.scoring import service as scoring
+from growth_equestre.upkeep import view as upkeep_view
 
 ws = house.open_workspace()
 accounts_view.show_settings(ws, overview.open_scores(ws), then=scoring.score_many)
@@ -22,5 +23,5 @@ with changes:
     view_workspaces.show_workspaces(ws)
 with upkeep:
     jobs_view.show_queue(ws)
-    accounts_view.show_backup(ws)
+    upkeep_view.show_copies(ws)
     view_keys.show_keys(ws)

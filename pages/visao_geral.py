@@ -12,5 +12,8 @@ if layout.page_header(
 
 from growth_equestre import house
 from growth_equestre.overview import service, view
+from growth_equestre.upkeep import view as upkeep_view
 
-view.show_overview(service.overview(house.open_workspace()))
+ws = house.open_workspace()
+upkeep_view.warn_of_copies(ws)
+view.show_overview(service.overview(ws))

@@ -1,17 +1,15 @@
-"""The team's choices on screen: thresholds with what they would do, focus, hours, zone; and a copy of everything."""
+"""The team's choices on screen: thresholds with what they would do, focus, hours, zone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
-from growth_equestre.accounts import service, service_files
+from growth_equestre.accounts import service
 from growth_equestre.foundation.settings import WorkspaceSettings
 from growth_equestre.foundation.vocab import STATES, Permission, Stage
 from growth_equestre.foundation.workspace import Workspace
@@ -210,29 +208,3 @@ def _forget_typed_when_saved_changed(saved: WorkspaceSettings) -> None:
 def _forget_typed() -> None:
     for name in [name for name in st.session_state if str(name).startswith(_PREFIX)]:
         del st.session_state[name]
-
-
-def show_backup(ws: Workspace) -> None:
-    """A copy of the whole workspace to keep elsewhere, for whoever may manage it."""
-    if Permission.CAN_MANAGE_WORKSPACE not in ws.actor.permissions:
-        return
-    with layout.card("copia"):
-        st.markdown("## Cópia de segurança", anchors=False)
-        st.caption("Um arquivo com tudo deste espaço: leads, eventos, parceiros, scores e histórico. Guarde bem.")
-        st.download_button(
-            "Baixar uma cópia",
-            lambda: _copy(ws),
-            f"{ws.name}-{ws.now().astimezone(ws.local_zone):%Y-%m-%d}.duckdb",
-            "application/octet-stream",
-            key="baixar_copia",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.caption("Para voltar a ela: `growth-equestre restore ARQUIVO`, com o aplicativo fechado.")
-
-
-def _copy(ws: Workspace) -> bytes:
-    with TemporaryDirectory() as folder:
-        target = Path(folder) / "copia.duckdb"
-        service_files.backup(ws, target)
-        return target.read_bytes()

@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from growth_equestre.cli import (
     commands_care,
+    commands_copies,
     commands_dataset,
     commands_decisions,
     commands_duplicates,
@@ -54,6 +55,7 @@ _COMMANDS: Mapping[str, Callable[..., None]] = {
     "recommend": commands_decisions.recommend,
     "backup": commands_care.backup,
     "restore": commands_care.restore,
+    "copies": commands_copies.copies,
     "doctor": commands_care.doctor,
 }
 

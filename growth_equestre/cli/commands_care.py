@@ -86,20 +86,21 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Uma verificação por linha, em JSON.")] = False,
 ) -> None:
     """Confere o espaço de trabalho: arquivo, histórico, ligações, scores e tabelas. Sai com 1 se algo está errado."""
-    from growth_equestre.cli import checkup
+    from growth_equestre.upkeep import service_checkup as checkup
+    from growth_equestre.upkeep.types import Check, Verdict
 
     checks = [checkup.check_file()]
-    if checks[0].verdict is not checkup.Verdict.FAULT:
+    if checks[0].verdict is not Verdict.FAULT:
         try:
             with workspace() as ws:
                 checks += checkup.check_everything(ws)
         except GrowthError as error:
-            checks.append(checkup.Check("abertura", checkup.Verdict.FAULT, error.message, error.next_step))
+            checks.append(Check("abertura", Verdict.FAULT, error.message, error.next_step))
     for check in checks:
         if as_json:
             output.emit(check.to_json())
         else:
             mark, style = _MARKS[check.verdict]
             output.say(f"{mark}  {check.name}: {check.finding} {check.next_step}".rstrip(), style=style)
-    if any(check.verdict is checkup.Verdict.FAULT for check in checks):
+    if any(check.verdict is Verdict.FAULT for check in checks):
         raise typer.Exit(1)

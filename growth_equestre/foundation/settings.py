@@ -61,6 +61,7 @@ class WorkspaceSettings(BaseModel):
     partner_minimum_exposure: leads that each partner should get when many are handed over at once.
     partner_answer_hours: working hours that a partner has to say whether it takes a lead.
     ranking_exploration: share of the lower places of a list of partners that are given up to others, to learn.
+    backup_hour: when the daily copy is made; backups_kept: how many good copies stay.
     capture_open: whether the public page takes contacts; capture_whatsapp: the team's number on it, digits or "";
     capture_address: where visitors reach the page, such as https://haras.com.br, "" for where the team does.
     """
@@ -80,6 +81,8 @@ class WorkspaceSettings(BaseModel):
     quiet_until: int = Field(default=8, ge=0, le=23)
     contacts_a_week: int = Field(default=3, ge=1, le=14)
     partner_answer_hours: int = Field(default=24, ge=1, le=240)
+    backup_hour: int = Field(default=3, ge=0, le=23)
+    backups_kept: int = Field(default=7, ge=1, le=60)
     capture_open: bool = True
     capture_whatsapp: str = Field(default="", pattern=r"^\d{0,15}$")
     capture_address: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:-]{1,200})?$")

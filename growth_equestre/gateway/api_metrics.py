@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from growth_equestre.foundation import health
 from growth_equestre.gateway.service_batches import monotonic
 
 REGISTRY = CollectorRegistry()
@@ -16,6 +21,17 @@ _SECONDS = Histogram(
     "growth_request_seconds", "Segundos até a resposta", ["route"], registry=REGISTRY, buckets=_BUCKETS
 )
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
+
+
+class _Told(Collector):
+    """What rooms tell about themselves, such as how the copies stand."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        for name, figure in health.figures().items():
+            yield GaugeMetricFamily(name, figure.about, value=figure.value)
+
+
+REGISTRY.register(_Told())
 
 
 class Counted:

@@ -73,6 +73,7 @@ NOT_ABOUT_LEADS: Mapping[str, str] = {
     "erasure_tombstones": "resumos com sal, sem dados",
     "readings": "quem leu ou exportou; da pessoa, só um resumo com sal",
     "privacy_salt": "sal dos resumos",
+    "copies": "nome, tamanho e conferência das cópias de segurança",
     "capture_campaigns": "links da página de captação",
     "capture_visits": "visitas de quem não disse quem é; saem quando a pessoa se identifica",
     "capture_counts": "contagens por dia e origem",

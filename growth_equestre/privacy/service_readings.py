@@ -32,7 +32,7 @@ LISTS = frozenset({
 })  # fmt: skip
 """Use cases that answer with many people at once."""
 
-WHOLE_COPIES = frozenset({"accounts.backup"})
+WHOLE_COPIES = frozenset({"accounts.backup", "upkeep.content"})
 """Use cases that take everything along though they ask for another right than to export."""
 
 _FROM_OUTSIDE = {"partner": "link do parceiro", "link": "link do parceiro", "api": "programa"}

@@ -19,6 +19,7 @@ OWNERS = {
     "change_sets": "journal",
     "changes": "journal",
     "jobs": "jobs",
+    "copies": "upkeep",
     "leads": "leads",
     "lead_aliases": "leads",
     "lead_past_profiles": "leads",

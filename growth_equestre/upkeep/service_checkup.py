@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from growth_equestre.accounts.service import workspace_file
-from growth_equestre.cli import store
 from growth_equestre.cnae import service as cnae
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.migrations import known_migrations
@@ -22,6 +19,8 @@ from growth_equestre.places import service as places
 from growth_equestre.privacy import service_readings as readings
 from growth_equestre.scoring import service as scoring
 from growth_equestre.ui import formats
+from growth_equestre.upkeep import store_checkup as store
+from growth_equestre.upkeep.types import Check, Verdict
 
 COOLED_AFTER = timedelta(days=2)
 """The running application refreshes scores hourly; older than this, nobody has had it open."""
@@ -29,33 +28,6 @@ FEWEST_MUNICIPALITIES = 5_570
 FEWEST_EQUESTRIAN_CODES = 40
 
 _LEADS = formats.Noun("lead", "leads")
-
-
-class Verdict(StrEnum):
-    """How a check ended; only FAULT means that something is wrong."""
-
-    OK = "ok"
-    NOTICE = "aviso"
-    FAULT = "falha"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at. next_step: empty unless something is to be done."""
-
-    name: str
-    verdict: Verdict
-    finding: str
-    next_step: str = ""
-
-    def to_json(self) -> dict[str, object]:
-        """The check as machines read it."""
-        return {
-            "check": self.name,
-            "verdict": self.verdict.value,
-            "finding": self.finding,
-            "next_step": self.next_step or None,
-        }
 
 
 def check_file() -> Check:
@@ -70,6 +42,12 @@ def check_file() -> Check:
 def check_everything(ws: Workspace) -> Iterator[Check]:
     """Every check of an open workspace, in order; one that breaks down is a fault and the others still run."""
     for look in (_schema, _journal, _readings, _orphans, _scores, _receipts, _reference, _cards):
+        yield _safely(look, ws)
+
+
+def check_copy(ws: Workspace) -> Iterator[Check]:
+    """The checks that a kept copy must pass: what it holds is whole, whatever its scores' age."""
+    for look in (_schema, _journal, _readings, _orphans, _receipts):
         yield _safely(look, ws)
 
 

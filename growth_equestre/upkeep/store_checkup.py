@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 
-from growth_equestre.foundation.sql import load_queries
+from growth_equestre.foundation.sql import Queries
 
-Q = load_queries(__file__)
+Q = Queries(Path(__file__).with_name("queries_checkup.sql"))
 
 
 def applied_migrations(cursor: duckdb.DuckDBPyConnection) -> int:
