@@ -36,8 +36,6 @@ SETTING_LABELS: Mapping[str, str] = {
     "partner_answer_hours": "Prazo do parceiro",
     "backup_hour": "Hora da cópia de segurança",
     "backups_kept": "Cópias de segurança guardadas",
-    "backup_hour": "Hora da cópia de segurança",
-    "backups_kept": "Cópias de segurança guardadas",
     "capture_open": "Página de captação aberta",
     "capture_whatsapp": "WhatsApp da página de captação",
     "capture_address": "Endereço da página de captação",
