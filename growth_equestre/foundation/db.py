@@ -263,6 +263,14 @@ def peek(path: Path, ask: Callable[[duckdb.DuckDBPyConnection], Result]) -> Resu
     return ask(held.cursor())
 
 
+def close_all() -> None:
+    """Let go of every file that this process holds; each one's log is folded in."""
+    with _registry_lock:
+        held = list(_open_databases.values())
+    for database in held:
+        database.close()
+
+
 def retry_on_conflict(write: Callable[[], Result]) -> Result:
     """Run the write; when it lost a race, run it again with growing pauses."""
     pause = _FIRST_PAUSE_SECONDS
