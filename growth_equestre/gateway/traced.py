@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from growth_equestre.foundation import logs
@@ -36,6 +38,15 @@ class Traced:
                 await self.app(scope, receive, noting)
             finally:
                 facts["route"] = _route_of(scope)
+
+
+async def unforeseen(_request: Request, error: Exception) -> Response:
+    """Words and a number for whoever opened one of our pages when it broke; the log has where."""
+    from growth_equestre.gateway import page  # noqa: PLC0415 - loads what the first screen does without
+
+    number = logs.fault("Erro inesperado num endereço", error)
+    said = "Nada foi gravado pela metade. Tente de novo; se voltar a acontecer, diga o número do erro:"
+    return page.answer("Algo deu errado", [page.paragraph(f"{said} {number}.")], 500)
 
 
 def _route_of(scope: Scope) -> str | None:
