@@ -9,6 +9,7 @@ from growth_equestre.accounts import service as accounts
 from growth_equestre.accounts import service_workspaces as workspaces
 from growth_equestre.accounts.service import open_workspace
 from growth_equestre.capture import service as capture
+from growth_equestre.capture import service_arrivals as arrivals
 from growth_equestre.capture import service_campaigns as campaigns
 from growth_equestre.crm import service as crm
 from growth_equestre.crm import service_handoffs as partner_answers
@@ -50,6 +51,7 @@ ROOMS = (
     saved_views,
     capture,
     campaigns,
+    arrivals,
     demo,
     telling,
     upkeep,

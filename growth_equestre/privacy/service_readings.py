@@ -28,7 +28,7 @@ MOST_REMEMBERED = 4_096
 
 LISTS = frozenset({
     "leads.page", "leads.lines", "leads.binned", "leads.candidates", "crm.board", "crm.waiting", "crm.open_tasks",
-    "next_action.today", "overview.overview", "privacy.requests", "journal.page",
+    "next_action.today", "overview.overview", "capture.arrived_since", "privacy.requests", "journal.page",
 })  # fmt: skip
 """Use cases that answer with many people at once."""
 
