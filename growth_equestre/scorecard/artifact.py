@@ -17,7 +17,8 @@ _CARD = TypeAdapter(Card)
 
 def to_json(card: Card) -> str:
     """Indented JSON in field order, accents as they are, the same bytes for the same card."""
-    return _CARD.dump_json(card, indent=2).decode() + "\n"
+    left_out = None if card.forest else {"forest"}
+    return _CARD.dump_json(card, indent=2, exclude=left_out).decode() + "\n"
 
 
 def from_json(text: str | bytes) -> Card:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         SignalTable,
         Training,
     )
+    from growth_equestre.scorecard.types_forest import Forest, Tree
 
 MAX_POINTS = 50.0
 """Log-odds beyond which a cell is a mistake, and with which no sum leaves the range of a float."""
@@ -28,6 +29,9 @@ MAX_SLOPE = 100.0
 """Beta parameters beyond which a map is a step and not a calibration."""
 MAX_CELLS = 65_536
 """Cells of a whole card: the SQL form packs a cell's number into 16 bits."""
+
+MAX_LEAVES = 65_536
+"""Leaves of a whole forest."""
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -89,6 +93,28 @@ def pair_table(table: PairTable) -> None:
     _require(len(table.cells) == size, f"pair {table.name}: {len(table.cells)} cells, not {size}")
 
 
+def tree(one: Tree) -> None:
+    """Every path from the root goes down and ends in a leaf."""
+    size, leaves = len(one.split), len(one.points)
+    _require(size > 0 and len(one.limit) == len(one.right) == size, "tree: columns of different lengths")
+    for node, (signal, right) in enumerate(zip(one.split, one.right, strict=True)):
+        is_sound = 0 <= right < leaves if signal < 0 else node + 1 < right < size
+        _require(is_sound, f"tree: node {node} leads nowhere")
+    _require(all(math.isfinite(points) for points in one.points), "tree: points must be finite")
+
+
+def forest(one: Forest) -> None:
+    """As many lists of codes as signals, and sums in range."""
+    identifier(one.name)
+    _require(len(set(one.signals)) == len(one.signals) == len(one.codes), "forest: signals and codes differ")
+    known = all(signal < len(one.signals) for tree in one.trees for signal in tree.split)
+    _require(known, "forest: a tree asks for an unknown signal")
+    _require(sum(len(tree.points) for tree in one.trees) <= MAX_LEAVES, "forest: too many leaves")
+    farthest = sum(max(abs(points) for points in tree.points) for tree in one.trees)
+    _require(farthest <= MAX_POINTS, f"forest: sums up to {farthest} out of range")
+    _require(math.isfinite(one.variance) and one.variance >= 0.0, "forest: variance out of range")
+
+
 def beta(calibration: Beta) -> None:
     """A beta map that never falls."""
     parameters = (calibration.a, calibration.b, calibration.c)
@@ -123,11 +149,22 @@ def card(whole: Card) -> None:
         math.isfinite(whole.intercept_variance) and whole.intercept_variance >= 0.0,
         f"intercept_variance={whole.intercept_variance} out of range",
     )
-    names = [term.name for term in whole.terms]
+    names = [part.name for part in whole.parts]
     _require(len(set(names)) == len(names), "two terms share a name")
-    _require(sum(len(term.cells) for term in whole.terms) <= MAX_CELLS, "too many cells")
+    _require(sum(len(part.cells) for part in whole.parts) <= MAX_CELLS, "too many cells")
     for table in whole.pairs:
         _pair_in_card(table, whole)
+    if whole.forest:
+        _forest_in_card(whole.forest, whole)
+
+
+def _forest_in_card(forest: Forest, whole: Card) -> None:
+    """Its signals have a table with as many places as there are codes, and no direction that trees could break."""
+    tables = {table.name: table for table in whole.tables}
+    for name, codes in zip(forest.signals, forest.codes, strict=True):
+        _require(name in tables, f"forest: unknown signal {name}")
+        _require(len(codes) == tables[name].axis.size, f"forest: {len(codes)} codes for signal {name}")
+        _require(not tables[name].signal.monotone, f"forest: signal {name} has a direction")
 
 
 def _pair_in_card(table: PairTable, whole: Card) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 
-from growth_equestre.scorecard import checks, rules
+from growth_equestre.scorecard import checks, compile_forest, rules
 from growth_equestre.scorecard.types import (
     Axis,
     Beta,
@@ -20,6 +20,7 @@ from growth_equestre.scorecard.types import (
     Card,
     CategoryAxis,
     Cell,
+    Forest,
     Identity,
     Isotonic,
     PairTable,
@@ -53,7 +54,7 @@ def compile_sql(
     """
     for name in (*keep, relation):
         checks.identifier(name)
-    parts: list[_Stage] = [_placed, _pointed, _summed, _scored]
+    parts: list[_Stage] = [_placed, *([_coded] if card.forest else []), _pointed, _summed, _scored]
     if receipt:
         parts += [_rated, _moved, _keyed, *map(_strongest, range(1, REST))]
         parts += [_picked, _left, _settled, _floored, _claimed, _apportioned]
@@ -72,7 +73,7 @@ def _columns_out(card: Card, keep: Sequence[str], receipt: bool, contributions: 
             for sign, name in (("-", "low"), ("+", "high"))
         ]
     if contributions:
-        columns += [f'_c{i} as "c_{term.name}"' for i, term in enumerate(card.terms)]
+        columns += [f'_c{i} as "c_{term.name}"' for i, term in enumerate(card.parts)]
     if receipt:
         columns += [f"{_start(card)} as start_points", f"{_reasons(card)} as reasons"]
         columns.append(f"_n{REST}::integer as rest_points")
@@ -93,7 +94,15 @@ def _placed(card: Card) -> str:
     position = {signal.name: i for i, signal in enumerate(card.signals)}
     places = [_place(table.axis, f"_v{i}") for i, table in enumerate(card.tables)]
     places += [_pair_place(pair, position) for pair in card.pairs]
+    places += ["0"] if card.forest else []
     return ", ".join(f"{place} as _g{i}" for i, place in enumerate(places)) or "0 as _g"
+
+
+def _coded(card: Card) -> str:
+    """What the forest's trees ask for, `_o<position of the signal in the forest>`."""
+    position = {signal.name: i for i, signal in enumerate(card.signals)}
+    forest = card.forest
+    return compile_forest.codes(forest, [position[name] for name in forest.signals]) if forest else ""
 
 
 def _pair_place(pair: PairTable, position: dict[str, int]) -> str:
@@ -124,13 +133,17 @@ def _branches(column: str, edges: Sequence[str], outcomes: Sequence[str]) -> str
 
 def _pointed(card: Card) -> str:
     """Contributions `_c<term>` in log-odds, and the summed variance."""
-    points = [_looked_up(i, term.cells, _points) + f" as _c{i}" for i, term in enumerate(card.terms)]
+    points = [f"{_pointed_by(i, term)} as _c{i}" for i, term in enumerate(card.parts)]
     spread = [
         _looked_up(i, term.cells, _variance)
-        for i, term in enumerate(card.terms)
+        for i, term in enumerate(card.parts)
         if any(cell.variance for cell in term.cells)
     ]
     return ", ".join([*points, f"{_sum(spread)} as _variance"])
+
+
+def _pointed_by(i: int, part: SignalTable | PairTable | Forest) -> str:
+    return compile_forest.points(part) if isinstance(part, Forest) else _looked_up(i, part.cells, _points)
 
 
 def _looked_up(i: int, cells: Sequence[Cell], figure: Callable[[Cell], float]) -> str:
@@ -147,7 +160,7 @@ def _variance(cell: Cell) -> float:
 
 
 def _summed(card: Card) -> str:
-    move = _sum([f"_c{i}" for i in range(len(card.terms))])
+    move = _sum([f"_c{i}" for i in range(len(card.parts))])
     return f"{move} as _move, {_number(card.intercept)} + {move} as _margin"
 
 
@@ -176,13 +189,13 @@ def _rated(card: Card) -> str:
         f"case when abs(_move) < {_number(rules.FLAT)} then {_slope(card.calibration, middle)}"
         f" else (_chance - {start}) / _move end"
     )
-    nonzero = " + ".join(f"(_c{i} <> 0)::integer" for i in range(len(card.terms))) or "0"
+    nonzero = " + ".join(f"(_c{i} <> 0)::integer" for i in range(len(card.parts))) or "0"
     return f"least({rate}, {_number(rules.STEEPEST)}) as _rate, {nonzero} as _nonzero"
 
 
 def _moved(card: Card) -> str:
     """Micro-points of each term, `_x<term>`."""
-    moved = [f"floor(_c{i} * _rate * 1e8 + 0.5e0)::bigint as _x{i}" for i in range(len(card.terms))]
+    moved = [f"floor(_c{i} * _rate * 1e8 + 0.5e0)::bigint as _x{i}" for i in range(len(card.parts))]
     return ", ".join(moved) or "0 as _x"
 
 
@@ -190,18 +203,18 @@ def _keyed(card: Card) -> str:
     """One number per term, `_k<term>`: bigger is stronger, then earlier; the last bit is the sign."""
     keys = [
         f"abs(_x{i}) * {KEY_STEP} + ({checks.MAX_CELLS - 1 - before} - _g{i}) * 2 + (_x{i} < 0)::integer as _k{i}"
-        for i, before in enumerate(_cells_before(card.terms))
+        for i, before in enumerate(_cells_before(card.parts))
     ]
     return ", ".join(keys) or "0 as _k"
 
 
-def _cells_before(terms: Sequence[SignalTable | PairTable]) -> list[int]:
+def _cells_before(terms: Sequence[SignalTable | PairTable | Forest]) -> list[int]:
     return list(accumulate((len(term.cells) for term in terms), initial=0))[: len(terms)]
 
 
 def _strongest(rank: int) -> _Stage:
     def stage(card: Card) -> str:
-        keys = [f"_k{i}" for i in range(len(card.terms))]
+        keys = [f"_k{i}" for i in range(len(card.parts))]
         if rank > 1:
             keys = [f"case when {key} < _r{rank - 1} then {key} else -1 end" for key in keys]
         return f"greatest({', '.join([*keys, '-1::bigint'])}) as _r{rank}"
@@ -265,8 +278,8 @@ def _apportioned(_: Card) -> str:
 
 
 def _reasons(card: Card) -> str:
-    names = ", ".join(_text(term.name) for term in card.terms for _ in term.cells)
-    texts = ", ".join(_text(cell.text) for term in card.terms for cell in term.cells)
+    names = ", ".join(_text(part.name) for part in card.parts for _ in part.cells)
+    texts = ", ".join(_text(cell.text) for part in card.parts for cell in part.cells)
     reasons = ", ".join(
         f"case when _n{rank} <> 0 then struct_pack("
         f"signal := list_extract([{names}]::varchar[], _cell{rank} + 1), "

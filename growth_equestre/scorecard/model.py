@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from growth_equestre.scorecard import rules
+from growth_equestre.scorecard import model_trees, rules
 from growth_equestre.scorecard.types import (
     Axis,
     Beta,
@@ -18,6 +18,7 @@ from growth_equestre.scorecard.types import (
     Card,
     CategoryAxis,
     Cell,
+    Forest,
     Identity,
     PairTable,
     SignalTable,
@@ -39,7 +40,7 @@ class TableEvaluation:
 
 def evaluate_table(card: Card, frame: pd.DataFrame) -> TableEvaluation:
     """Every row of a frame whose columns are the card's signals. Raises InvalidInput for one that does not fit."""
-    contributions = _looked_up(card, frame, lambda cell: cell.points)
+    contributions = _contributions(card, frame)
     margins = card.intercept + _total(contributions)
     chances = chances_of(card.calibration, margins)
     pico = np.floor(chances * 1e12 + 0.5).astype(np.int64)
@@ -48,7 +49,7 @@ def evaluate_table(card: Card, frame: pd.DataFrame) -> TableEvaluation:
 
 def intervals(card: Card, frame: pd.DataFrame) -> tuple[Floats, Floats]:
     """90% interval of each row's chance: (low, high), each of shape (n_rows,)."""
-    margins = card.intercept + _total(_looked_up(card, frame, lambda cell: cell.points))
+    margins = card.intercept + _total(_contributions(card, frame))
     variances = card.intercept_variance + _total(_looked_up(card, frame, lambda cell: cell.variance))
     width = rules.Z_90 * np.sqrt(variances)
     return chances_of(card.calibration, margins - width), chances_of(card.calibration, margins + width)
@@ -80,16 +81,35 @@ def chances_of(calibration: Calibration, margins: Floats) -> Floats:
     return np.where(p < x[0], y[0], np.where(p >= x[-1], y[-1], inside))
 
 
+def _contributions(card: Card, frame: pd.DataFrame) -> Floats:
+    contributions = _looked_up(card, frame, lambda cell: cell.points)
+    if card.forest:
+        contributions[:, -1] = forest_points(card, card.forest, frame)
+    return contributions
+
+
+def forest_points(card: Card, forest: Forest, frame: pd.DataFrame) -> Floats:
+    """What the card's forest sums to for each row, log-odds."""
+    axes = {table.name: table.axis for table in card.tables}
+    columns = [
+        np.array(codes, dtype=np.intp)[places_on(axes[name], frame, name)]
+        for name, codes in zip(forest.signals, forest.codes, strict=True)
+    ]
+    return model_trees.points_of([model_trees.arrays_of(tree) for tree in forest.trees], np.array(columns))
+
+
 def _looked_up(card: Card, frame: pd.DataFrame, read: Callable[[Cell], float]) -> Floats:
-    """One figure of the cell in which each row falls, shape (n_rows, n_terms)."""
-    looked_up = np.zeros((len(frame), len(card.terms)))
-    for column, term in enumerate(card.terms):
+    """One figure of the cell in which each row falls, shape (n_rows, n_parts)."""
+    looked_up = np.zeros((len(frame), len(card.parts)))
+    for column, term in enumerate(card.parts):
         figures = np.array([read(cell) for cell in term.cells])
         looked_up[:, column] = figures[_term_places(term, frame)]
     return looked_up
 
 
-def _term_places(term: SignalTable | PairTable, frame: pd.DataFrame) -> Places:
+def _term_places(term: SignalTable | PairTable | Forest, frame: pd.DataFrame) -> Places:
+    if isinstance(term, Forest):
+        return np.zeros(len(frame), dtype=np.intp)
     if isinstance(term, SignalTable):
         return places_on(term.axis, frame, term.name)
     first = places_on(term.first_axis, frame, term.first)

@@ -31,6 +31,8 @@ STILL, STILL_PRIOR = 0.5, 0.7
 """Belief that no coefficient moves, from nothing and from a prior card."""
 SAMPLE = 4_000
 """Rows on which the strengths are weighed; the fits that matter then see more."""
+MOST_COLUMNS = 800
+"""Columns that are fitted together; of wider tables, those of the signals that alone tell outcomes best."""
 ENOUGH = 16_000
 """Rows that so few coefficients can use: beyond them, rows evenly apart stand for all."""
 TAIL, TAIL_STEPS = 1.0, 4
@@ -86,7 +88,7 @@ class Posterior:
         middle = self.weights @ np.array(margins)
         total = np.zeros(len(rows))
         for weight, fit, margin in zip(self.weights, self.fits, margins, strict=True):
-            within = np.einsum("ij,jk,ik->i", matrix, fit.covariance, matrix)
+            within = np.sum((matrix @ fit.covariance) * matrix, axis=1)
             total += weight * (within + (margin - middle) ** 2)
         return total
 
@@ -110,6 +112,7 @@ def with_intercept(matrix: Floats) -> Floats:
 def fit_bayes(design: Design, labels: Floats, rows: Places) -> Posterior:
     """Learn from the rows (positions). Works for any number of rows, also none."""
     rows = rows[:: max(1, math.ceil(len(rows) / ENOUGH))]
+    design = _heard(design, labels, rows)
     hypotheses = _hypotheses(design, labels[rows])
     sample = rows[:: max(1, math.ceil(len(rows) / SAMPLE))]
     fits = _fits(design, labels, sample, hypotheses, None, has_tails=False)
@@ -121,6 +124,24 @@ def fit_bayes(design: Design, labels: Floats, rows: Places) -> Posterior:
     fits = _fits(design, labels, rows, hypotheses, [fits[i].coefficients for i in kept], has_tails=True)
     weights = _weights(fits)
     return Posterior(design, hypotheses, tuple(fits), weights, _mixture(design, hypotheses, fits, weights))
+
+
+def _heard(design: Design, labels: Floats, rows: Places) -> Design:
+    """The same design, in which the signals that say least by themselves have no columns. Never beside a prior."""
+    widths = [columns.shape[1] for columns in design.inputs]
+    if design.has_prior or sum(widths) <= MOST_COLUMNS or not len(rows):
+        return design
+    off = labels[rows] - labels[rows].mean()
+    told = np.zeros(len(widths))
+    for j, columns in enumerate(design.inputs):
+        seen = columns[design.places[rows, j]]
+        seen = seen - seen.mean(axis=0)
+        told[j] = ((off @ seen) ** 2 / (np.sum(seen**2, axis=0) + 1e-9)).max(initial=0.0)
+    order = np.argsort(-told, kind="stable")
+    is_heard = np.zeros(len(widths), dtype=bool)
+    is_heard[order] = np.cumsum(np.array(widths)[order]) <= MOST_COLUMNS
+    inputs = [one if heard else one[:, :0] for one, heard in zip(design.inputs, is_heard, strict=True)]
+    return replace(design, inputs=tuple(inputs))
 
 
 def bounds_of(design: Design, offset: float) -> Box:

@@ -130,27 +130,33 @@ def _dataset(lightgbm: Any, lesson: Lesson, rows: Places, parameters: dict[str, 
 
 
 def _parameters(lesson: Lesson, recipe: Recipe, rows: int, seed: int) -> dict[str, Any]:
-    return {
-        "objective": "binary",
+    plain = {"objective": "binary", "min_sum_hessian_in_leaf": 1e-2}
+    return plain | parameters_of(recipe, rows, seed, lesson.ways, lesson.groups)
+
+
+BINNING = {"max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False, "verbosity": -1}
+"""Codes are whole numbers already: each is a bin."""
+
+
+def parameters_of(
+    recipe: Recipe, rows: int, seed: int, ways: Sequence[int], groups: Sequence[Sequence[int]]
+) -> dict[str, Any]:
+    """LightGBM's parameters, whatever the objective. groups: which signals may meet in a tree (none: all)."""
+    return BINNING | {
         "metric": "None",
-        "max_bin": 255,
-        "min_data_in_bin": 1,
-        "feature_pre_filter": False,
         "max_depth": recipe.depth,
         "learning_rate": recipe.rate,
         "num_leaves": recipe.leaves,
         "min_data_in_leaf": max(3, min(recipe.least_rows, rows // 20)),
-        "min_sum_hessian_in_leaf": 1e-2,
         "lambda_l2": recipe.ridge,
         "bagging_fraction": recipe.bagging,
         "bagging_freq": 1 if recipe.bagging < 1.0 else 0,
-        **({"interaction_constraints": [list(group) for group in lesson.groups]} if lesson.groups else {}),
-        "monotone_constraints": list(lesson.ways),
+        **({"interaction_constraints": [list(group) for group in groups]} if groups else {}),
+        "monotone_constraints": list(ways),
         "num_threads": 1,
         "deterministic": True,
         "force_row_wise": True,
         "seed": seed,
-        "verbosity": -1,
     }
 
 

@@ -10,6 +10,7 @@ from growth_equestre.scorecard.model import sigmoid
 from growth_equestre.scorecard.model_additive import Additive
 from growth_equestre.scorecard.model_boost import Lesson, Recipe, best_rounds, codes_of, columns_of, grow, margins_of
 from growth_equestre.scorecard.model_calibrate import log_losses
+from growth_equestre.scorecard.model_design import Floats
 from growth_equestre.scorecard.model_ladder import Climb
 from growth_equestre.scorecard.model_measures import auc, calibration_error
 from growth_equestre.scorecard.types_fit import CHALLENGER, RungReport
@@ -25,8 +26,8 @@ class Challenge:
     text: str
 
 
-def challenge(way: Climb) -> Challenge:
-    """Fit and judge it on the folds of the climb."""
+def challenge(way: Climb, serving: Floats) -> Challenge:
+    """Fit and judge it on the folds of the climb. serving: held-out log-odds of what serves."""
     setting = way.setting
     design = setting.design
     nothing = Additive(0.0, tuple(np.zeros(axis.size) for axis in design.axes))
@@ -44,7 +45,7 @@ def challenge(way: Climb) -> Challenge:
     whole = grow(lesson, np.arange(design.rows), FREE, setting.seed, rounds=rounds)
     chances = sigmoid(margins)
     losses = log_losses(chances, way.labels)
-    gains = log_losses(sigmoid(way.top.margins), way.labels) - losses
+    gains = log_losses(sigmoid(serving), way.labels) - losses
     report = RungReport(
         *CHALLENGER,
         log_loss=float(losses.mean()),

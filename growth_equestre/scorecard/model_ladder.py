@@ -264,26 +264,32 @@ def _judge(way: Climb, rung: int, models: tuple[Additive, ...], rounds: int, how
         [_held_margins(way.setting, fold, one) for fold, one in zip(way.setting.folds, models, strict=True)]
     )
     if not way.steps:
-        way.steps.append(Step(0, models, margins, _reported(0, margins, way.labels, 0.0, 0.0, True)))
+        way.steps.append(Step(0, models, margins, reported(0, RUNGS[0], margins, way.labels, 0.0, 0.0, True)))
         return
     top = way.top
     losses = log_losses(sigmoid(top.margins), way.labels)
     tried = [(share, top.margins + share * (margins - top.margins)) for share in (SHARES if rung > 1 else (1.0,))]
     share, kept = min(tried, key=lambda one: float(log_losses(sigmoid(one[1]), way.labels).mean()))
     gains = losses - log_losses(sigmoid(kept), way.labels)
-    error = _error(gains, None if way.setting.who is None else way.setting.who[way.held])
-    noise = NOISE_FORWARD if way.setting.is_forward else NOISE
+    error = gain_error(way, gains)
+    noise = noise_of(way.setting)
     has_won = float(gains.mean()) > (noise if rung > 1 else -noise) * error
     blended = tuple(blend([a, b], [1 - share, share]) for a, b in zip(top.models, models, strict=True))
-    told = _reported(rung, kept, way.labels, float(gains.mean()), error, has_won)
+    told = reported(rung, RUNGS[rung], kept, way.labels, float(gains.mean()), error, has_won)
     way.steps.append(Step(rung, blended, kept, told, rounds, share, how.recipe, how.base))
     if has_won:
         way.best = len(way.steps) - 1
 
 
-def _error(gains: Floats, who: Places | None) -> float:
-    """Standard error of the mean gain; rows of one lead count as one."""
-    if who is not None:
+def noise_of(setting: Setting) -> float:
+    """Standard errors that a gain must pass."""
+    return NOISE_FORWARD if setting.is_forward else NOISE
+
+
+def gain_error(way: Climb, gains: Floats) -> float:
+    """Standard error of the mean gain of the held-out rows; rows of one lead count as one."""
+    if way.setting.who is not None:
+        who = way.setting.who[way.held]
         by_lead = np.bincount(who, weights=gains - gains.mean())
         return float(np.sqrt(np.sum(by_lead**2)) / len(who))
     return float(gains.std() / np.sqrt(len(gains)))
@@ -297,11 +303,14 @@ def _held_margins(setting: Setting, fold: Fold, model: Additive) -> Floats:
     return model.margins(setting.design, fold.test) + shift
 
 
-def _reported(rung: int, margins: Floats, labels: Floats, gain: float, error: float, has_won: bool) -> RungReport:
+def reported(
+    rung: int, name: str, margins: Floats, labels: Floats, gain: float, error: float, has_won: bool
+) -> RungReport:
+    """A rung's figures from its held-out log-odds."""
     chances = sigmoid(margins)
     return RungReport(
         rung=rung,
-        name=RUNGS[rung],
+        name=name,
         log_loss=float(log_losses(chances, labels).mean()),
         auc=auc(chances, labels),
         calibration_error=calibration_error(chances, labels),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from growth_equestre.scorecard.model_boost import Trees
+from growth_equestre.scorecard.model_boost import BINNING, Recipe, Trees, parameters_of
 from growth_equestre.scorecard.model_design import Floats, Places
 
 AT = 5
@@ -49,25 +49,13 @@ class Lists:
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """How trees are grown. patience: rounds without progress before the search for their number stops."""
-
-    leaves: int
-    rounds: int
-    rate: float = 0.05
-    least_rows: int = 10
-    bagging: float = 0.8
-    ridge: float = 2.0
-
-
-@dataclass(frozen=True)
 class RankLesson:
     """What trees learn from: coded columns, lists, the order they start from, and which signals may meet in a tree."""
 
     columns: Floats
     lists: Lists
     start: Floats
-    groups: tuple[tuple[int, ...], ...] | None
+    groups: tuple[tuple[int, ...], ...]
     ways: tuple[int, ...]
 
 
@@ -82,32 +70,15 @@ def grow_order(lesson: RankLesson, lists: Places, recipe: Recipe, seed: int) -> 
         group=lesson.lists.sizes_of(lists),
         weight=lesson.lists.weights[rows],
         init_score=lesson.start[rows],
-        params={"max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False, "verbosity": -1},
+        params=BINNING,
     )
     booster = lightgbm.train(_parameters(lesson, recipe, len(rows), seed), data, num_boost_round=recipe.rounds)
     return Trees(booster, np.zeros(0))
 
 
 def _parameters(lesson: RankLesson, recipe: Recipe, rows: int, seed: int) -> dict[str, Any]:
-    together = {} if lesson.groups is None else {"interaction_constraints": [list(one) for one in lesson.groups]}
-    return together | {
-        "objective": "lambdarank",
-        "lambdarank_truncation_level": SEEN,
-        "metric": "None",
-        "learning_rate": recipe.rate,
-        "num_leaves": recipe.leaves,
-        "min_data_in_leaf": max(3, min(recipe.least_rows, rows // 20)),
-        "min_sum_hessian_in_leaf": 1e-3,
-        "lambda_l2": recipe.ridge,
-        "bagging_fraction": recipe.bagging,
-        "bagging_freq": 1 if recipe.bagging < 1.0 else 0,
-        "monotone_constraints": list(lesson.ways),
-        "num_threads": 1,
-        "deterministic": True,
-        "force_row_wise": True,
-        "seed": seed,
-        "verbosity": -1,
-    }
+    plain = {"objective": "lambdarank", "lambdarank_truncation_level": SEEN, "min_sum_hessian_in_leaf": 1e-3}
+    return plain | parameters_of(recipe, rows, seed, lesson.ways, lesson.groups)
 
 
 def curve_of(trees: Trees, lesson: RankLesson, lists: Places, rounds: int, step: int) -> Floats:

@@ -7,6 +7,8 @@ jumped once (local level model: Harvey, 1989).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from growth_equestre.scorecard.model import sigmoid
@@ -22,6 +24,11 @@ JUMP = 0.5
 """Deviation of a jump."""
 FIRST = 0.5
 """Deviation of the first slice's level."""
+STANDS, AHEAD = 0.5, 0.4
+"""Belief that later slices lie on neither side of the level carried to them, and else the deviation of how far."""
+SCATTERS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
+"""Deviations of one later slice from another, log-odds."""
+LEAST_SLICES = 3
 
 Story = tuple[float, Floats]
 """Belief, and the variance of the level's move into each slice."""
@@ -41,6 +48,27 @@ def level_now(margins: Floats, labels: Floats) -> tuple[float, float]:
     middle = float(weights @ shifts)
     beyond_sampling = variances - variances[0] + (shifts - middle) ** 2
     return middle, max(0.0, float(weights @ beyond_sampling))
+
+
+def step_ahead(slices: Sequence[tuple[Floats, Floats]]) -> float:
+    """How far, in log-odds, rows that come next lie beyond the level carried to them, judging by earlier next rows.
+
+    slices: (held-out log-odds, labels) of each later slice. Only where they lie to one side again and again is the
+    answer far from zero: what a trend does that no signal of the card can follow.
+    """
+    if len(slices) < LEAST_SLICES:
+        return 0.0
+    seen, noise = (np.array(column) for column in zip(*(_shift(*one) for one in slices), strict=True))
+    evidence, means = [], []
+    for belief, deviation in ((STANDS, 0.0), (1.0 - STANDS, AHEAD)):
+        for scatter in SCATTERS:
+            covariance = np.diag(noise + scatter**2) + deviation**2
+            weighed = np.linalg.solve(covariance, seen)
+            misfit = float(np.linalg.slogdet(covariance)[1]) + float(seen @ weighed)
+            evidence.append(np.log(belief) - 0.5 * misfit)
+            means.append(deviation**2 * float(weighed.sum()))
+    weights = np.exp(np.array(evidence) - max(evidence))
+    return float(weights @ np.array(means) / weights.sum())
 
 
 def _stories(slices: int) -> list[Story]:

@@ -11,6 +11,8 @@ from growth_equestre.scorecard.model_design import Design, Floats, Places
 GRID = 8
 """Parts of a signal when pairs are searched."""
 RIDGE = 5.0
+MOST_SIGNALS = 80
+"""Signals among which pairs are searched: of more, those that alone tell outcomes best."""
 
 
 def pairs_of(
@@ -23,7 +25,7 @@ def pairs_of(
     chances = sigmoid(margins[rows])
     slopes, weights = labels[rows] - chances, chances * (1.0 - chances)
     parts = [_parts(design, codes, j, rows) for j in range(len(codes))]
-    usable = [j for j in range(len(codes)) if parts[j].max(initial=0) > 0]
+    usable = _usable(parts, labels[rows])
     gains = []
     for at, i in enumerate(usable):
         for j in usable[at + 1 :]:
@@ -31,6 +33,15 @@ def pairs_of(
                 gains.append((_gain(parts[i], parts[j], slopes, weights), (i, j)))
     gains.sort(key=lambda one: (-one[0], one[1]))
     return tuple(pair for gain, pair in gains[:most] if gain > 0.0)
+
+
+def _usable(parts: list[Places], labels: Floats) -> list[int]:
+    usable = [j for j in range(len(parts)) if parts[j].max(initial=0) > 0]
+    if len(usable) <= MOST_SIGNALS:
+        return usable
+    off = labels - labels.mean()
+    told = {j: float(np.sum(np.bincount(parts[j], off) ** 2 / (np.bincount(parts[j]) + RIDGE))) for j in usable}
+    return sorted(sorted(usable, key=lambda j: (-told[j], j))[:MOST_SIGNALS])
 
 
 def _parts(design: Design, codes: Codes, j: int, rows: Places) -> Places:

@@ -11,6 +11,7 @@ from growth_equestre.scorecard.model_additive import Additive, blend, directed, 
 from growth_equestre.scorecard.model_bayes import fit_bayes, prior_of
 from growth_equestre.scorecard.model_boost import (
     Codes,
+    Recipe,
     codes_of,
     columns_of,
     directions,
@@ -20,21 +21,22 @@ from growth_equestre.scorecard.model_boost import (
 )
 from growth_equestre.scorecard.model_calibrate import fit_beta
 from growth_equestre.scorecard.model_design import Design, Floats, Places
+from growth_equestre.scorecard.model_forest import Forest
 from growth_equestre.scorecard.model_lambdarank import (
     Lists,
     RankLesson,
-    Recipe,
     curve_of,
     grow_order,
     ndcg_each,
     pairs_met,
 )
+from growth_equestre.scorecard.model_ranking_forest import Ground, OrderForest, judged, planted
 from growth_equestre.scorecard.types import Calibration, Identity
-from growth_equestre.scorecard.types_fit import Report
+from growth_equestre.scorecard.types_fit import FOREST, Report
 
-CURVES = Recipe(leaves=4, rounds=400)
-PAIRS = Recipe(leaves=4, rounds=800, rate=0.1)
-SEARCH = Recipe(leaves=3, rounds=200, rate=0.1, bagging=1.0)
+CURVES = Recipe(leaves=4, rounds=400, least_rows=10)
+PAIRS = Recipe(leaves=4, rounds=800, rate=0.1, least_rows=10)
+SEARCH = Recipe(leaves=3, rounds=200, rate=0.1, least_rows=10, bagging=1.0)
 PAIRS_MOST, PAIR_CELLS = 100, 36_000
 """Pairs of one card, and cells of all of them together."""
 STEP = 25
@@ -49,6 +51,8 @@ HEAVY = 4_000_000
 FORWARD = (0.5, 0.75)
 """Where later slices begin, as a share of the lists in time."""
 FAINT_PAIR = 0.01
+NOISE_FOREST = 1.0
+"""Standard errors by which a forest must beat tables and pairs."""
 NAMES = ("regras", "regressão", "curvas", "curvas e pares")
 
 
@@ -112,6 +116,7 @@ class LearnedOrder:
     chosen: int
     held: Places
     each: Floats
+    forest: Forest | None = None
 
 
 def learn_order(task: OrderTask) -> LearnedOrder:
@@ -119,13 +124,44 @@ def learn_order(task: OrderTask) -> LearnedOrder:
     folds = _folds(task)
     if not folds:
         model = _regression(task, np.arange(task.lists.count)) if task.design.has_prior else prior_of(task.design)
-        return LearnedOrder(_ready(task, model), Identity(), (), 1, np.zeros(0, dtype=np.intp), np.zeros(0))
+        return LearnedOrder(_ready(task, model, None), Identity(), (), 1, np.zeros(0, dtype=np.intp), np.zeros(0))
     way = _climbed(OrderClimb(task, folds))
+    task.report(0.6, "Combinações de mais sinais")
+    wood = _wood(way)
     task.report(0.7, "Modelo final com todas as listas")
-    model = _ready(task, _regrown(way))
+    model, forest = _regrown(way), None
+    if wood and wood.report.has_won:
+        forest = planted(_ground(way), wood.how, model)
+        model = model if wood.how.is_from_top else blend([model], [1.0 - wood.how.share])
     held = np.concatenate([test for _, test in folds])
-    rungs = tuple(step.report for step in way.steps)
-    return LearnedOrder(model, _calibration(way), rungs, way.top.report.rung, held, way.top.each)
+    rungs = (*(step.report for step in way.steps), *([wood.report] if wood else []))
+    each, chosen = (wood.how.each, FOREST[0]) if forest and wood else (way.top.each, way.top.report.rung)
+    calibration = _calibration(way, wood.how.margins if forest and wood else None)
+    return LearnedOrder(_ready(task, model, forest), calibration, rungs, chosen, held, each, forest)
+
+
+@dataclass(frozen=True)
+class Wood:
+    """A forest on the lists held out, beside the best rung."""
+
+    how: OrderForest
+    report: OrderRung
+
+
+def _wood(way: OrderClimb) -> Wood | None:
+    """Judged where trees were, no rules were written down before and no signal has a direction."""
+    design = way.task.design
+    if design.has_prior or any(directions(design)) or way.steps[-1].report.rung < 2:
+        return None
+    how = judged(_ground(way))
+    gains = how.each - way.top.each
+    noise = float(gains.std() / np.sqrt(max(1, len(gains))))
+    has_won = bool(how.rounds) and float(gains.mean()) > NOISE_FOREST * noise
+    return Wood(how, OrderRung(*FOREST, float(how.each.mean()), float(gains.mean()), noise, has_won))
+
+
+def _ground(way: OrderClimb) -> Ground:
+    return Ground(way.task.design, way.task.lists, way.folds, way.top.models, way.task.seed)
 
 
 def _folds(task: OrderTask) -> tuple[tuple[Places, Places], ...]:
@@ -184,7 +220,7 @@ def _lesson(task: OrderTask, below: Additive, rung: int, lists: Places) -> tuple
     if rung == 2:
         ways = directions(task.design)
         return RankLesson(columns, task.lists, start, groups_of_one(task.design), ways), codes
-    seen = grow_order(RankLesson(columns, task.lists, start, None, free), lists, SEARCH, task.seed)
+    seen = grow_order(RankLesson(columns, task.lists, start, (), free), lists, SEARCH, task.seed)
     allowed = frozenset(j for j, signal in enumerate(task.design.signals) if not signal.monotone)
     pairs = _that_fit(task.design, pairs_met(seen, allowed, PAIRS_MOST))
     return (RankLesson(columns, task.lists, start, pairs, free), codes) if pairs else None
@@ -257,30 +293,31 @@ def _with_trees(task: OrderTask, below: Additive, step: Step, lists: Places) -> 
     return levelled(blend([below, *added], [1.0, *([1.0 / bags] * bags)]), task.design, np.arange(task.design.rows))
 
 
-def _ready(task: OrderTask, model: Additive) -> Additive:
+def _ready(task: OrderTask, model: Additive, forest: Forest | None) -> Additive:
     """Signals keep their directions, pairs say only what is theirs, and the mean chance is the share of good rows."""
     tidy = purified(directed(model, task.design), task.design, FAINT_PAIR)
-    return _at_level(tidy, task.design, task.labels, np.arange(task.design.rows))
+    margins = tidy.margins(task.design) + (forest.margins(task.design) if forest else 0.0)
+    return shifted(tidy, _shift(margins, task.labels))
 
 
-def _at_level(model: Additive, design: Design, labels: Floats, rows: Places) -> Additive:
-    """The same order with its mean chance over the rows at their share of good ones (half a row either way)."""
-    good = (float(labels[rows].sum()) + 0.5) / (len(rows) + 1.0) * len(rows)
-    return shifted(model, shift_for(model.margins(design, rows), good))
+def _shift(margins: Floats, labels: Floats) -> float:
+    """What brings the mean chance of the rows to their share of good ones (half a row either way)."""
+    good = (float(labels.sum()) + 0.5) / (len(labels) + 1.0) * len(labels)
+    return shift_for(margins, good)
 
 
-def _calibration(way: OrderClimb) -> Calibration:
+def _calibration(way: OrderClimb, margins_each: Sequence[Floats] | None) -> Calibration:
     """A map from what held-out rows were given to the share of them that was good; it never changes the order."""
     task, given, seen = way.task, [], []
-    for model, (learn, test) in zip(way.top.models, way.folds, strict=True):
-        rows = task.lists.rows_of(test)
-        level = _at_level(model, task.design, task.labels, task.lists.rows_of(learn))
-        given.append(level.margins(task.design, rows))
+    told = margins_each or [model.margins(task.design) for model in way.top.models]
+    for margins, (learn, test) in zip(told, way.folds, strict=True):
+        rows, known = task.lists.rows_of(test), task.lists.rows_of(learn)
+        given.append(margins[rows] + _shift(margins[known], task.labels[known]))
         seen.append(task.labels[rows])
-    margins, labels = np.concatenate(given), np.concatenate(seen)
+    labels = np.concatenate(seen)
     if not 0 < labels.sum() < len(labels):
         return Identity()
-    return fit_beta(margins, labels)
+    return fit_beta(np.concatenate(given), labels)
 
 
 def lists_of(grades: Floats, groups: Sequence[int] | Places, weights: Floats) -> Lists:

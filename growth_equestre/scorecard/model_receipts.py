@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from growth_equestre.scorecard import rules
-from growth_equestre.scorecard.model import Floats, Places, chances_of, places_on
-from growth_equestre.scorecard.types import Card, PairTable, SignalTable
+from growth_equestre.scorecard.model import Floats, Places, chances_of, forest_points, places_on
+from growth_equestre.scorecard.types import Card, Forest, PairTable, SignalTable
 
 Ints = NDArray[np.int64]
 
@@ -46,15 +46,18 @@ class TableReceipts:
 def receipts(card: Card, frame: pd.DataFrame) -> TableReceipts:
     """Every row of a frame whose columns are the card's signals. Raises InvalidInput for one that does not fit."""
     rows = len(frame)
-    places = [_places(term, frame) for term in card.terms]
-    first_cells = np.cumsum([0, *(len(term.cells) for term in card.terms)])[:-1]
-    figures = [np.array([[cell.points, cell.variance] for cell in term.cells]).T for term in card.terms]
+    places = [_places(part, frame) for part in card.parts]
+    first_cells = np.cumsum([0, *(len(part.cells) for part in card.parts)])[:-1]
+    figures = [np.array([[cell.points, cell.variance] for cell in part.cells]).T for part in card.parts]
+    combined = forest_points(card, card.forest, frame) if card.forest else None
     whole = np.empty((2 * rules.LISTED + 2, rows), dtype=np.int64)
     chances = np.empty((3, rows))
     for start in range(0, rows, _BLOCK):
         some = slice(start, min(start + _BLOCK, rows))
         here = [place[some] for place in places]
         points, variance = (_looked_up(figures, which, here, some.stop - some.start) for which in (0, 1))
+        if combined is not None:
+            points[-1] = combined[some]
         chances[:, some], move = _chances(card, points, variance)
         moved = np.floor(points * _rate(card, chances[0, some], move) * 1e8 + 0.5).astype(np.int64)
         whole[:, some] = _settled(card, points, moved, chances[0, some], here, first_cells)
@@ -74,7 +77,9 @@ def _looked_up(figures: list[Floats], which: int, here: list[Places], rows: int)
     return looked_up
 
 
-def _places(term: SignalTable | PairTable, frame: pd.DataFrame) -> Places:
+def _places(term: SignalTable | PairTable | Forest, frame: pd.DataFrame) -> Places:
+    if isinstance(term, Forest):
+        return np.zeros(len(frame), dtype=np.intp)
     if isinstance(term, SignalTable):
         return places_on(term.axis, frame, term.name)
     first = places_on(term.first_axis, frame, term.first)

@@ -86,16 +86,15 @@ def _grown(setting: Setting, step: Step, below: dict[int, Bags], seed: int) -> B
     lesson, codes = lesson_of(setting, how, blend(base, [1 / BAGS] * BAGS), below[1][0], rows)
     grown = []
     for bag, model in enumerate(base):
-        kept = _part(setting, np.random.default_rng([seed, step.rung, bag]))
+        kept = part_of(setting, np.random.default_rng([seed, step.rung, bag]), _share(setting.design.rows))
         trees = grow(lesson, kept, step.recipe, seed + bag, rounds=step.rounds)
         added = read_out(trees, setting.design, codes, is_of_pairs(step.recipe), step.rounds)
         grown.append(levelled(blend([model, added], [1.0, 1.0]), setting.design, rows))
     return grown
 
 
-def _part(setting: Setting, rng: np.random.Generator) -> Places:
+def part_of(setting: Setting, rng: np.random.Generator, share: float) -> Places:
     """A share of the rows; whole leads where rows belong together."""
-    share = _share(setting.design.rows)
     if setting.who is None:
         count = max(1, int(share * setting.design.rows))
         return np.sort(rng.choice(setting.design.rows, count, replace=False))

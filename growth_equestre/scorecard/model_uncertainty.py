@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from growth_equestre.scorecard.model_additive import Grids
 from growth_equestre.scorecard.model_design import Design, Floats, Places
 from growth_equestre.scorecard.model_refit import Refit
 
@@ -21,10 +22,11 @@ UNSEEN = 1.0
 
 @dataclass(frozen=True)
 class Spread:
-    """intercept: variance that every row has; tables[j]: variance per place of signal j."""
+    """intercept: variance that every row has; tables[j]: variance per place of signal j; grids: of two together."""
 
     intercept: float
     tables: tuple[Floats, ...]
+    grids: Grids = field(default_factory=dict)
 
 
 def spread_of(design: Design, refit: Refit) -> Spread:
@@ -36,11 +38,11 @@ def spread_of(design: Design, refit: Refit) -> Spread:
     if len(refit.bags) > 1:
         margins = np.array([bag.margins(design, rows) for bag in refit.bags])
         variances = variances + BAG_WEIGHT[refit.share] * margins.var(axis=0, ddof=1)
-    return _with_unseen(_split(design, rows, DOUBT * variances), design, refit)
+    return _with_unseen(_split(design, rows, DOUBT * variances, refit.model.grids), design, refit)
 
 
-def _split(design: Design, rows: Places, variances: Floats) -> Spread:
-    """Non-negative parts, one per place and one for all, by alternating least squares."""
+def _split(design: Design, rows: Places, variances: Floats, pairs: Grids) -> Spread:
+    """Non-negative parts, one per place and one for all, by alternating least squares; what is left, to the pairs."""
     places = design.places[rows].astype(np.intp)
     tables = [np.zeros(axis.size) for axis in design.axes]
     common = float(np.quantile(variances, 0.05))
@@ -50,7 +52,13 @@ def _split(design: Design, rows: Places, variances: Floats) -> Spread:
             left += table[places[:, j]]
             table[:] = _means(left, places[:, j], len(table))
             left -= table[places[:, j]]
-    return Spread(common, tuple(tables))
+    grids: Grids = {}
+    for (i, j), grid in pairs.items():
+        cells = design.coarse[i][places[:, i]] * grid.shape[1] + design.coarse[j][places[:, j]]
+        found = _means(left, cells, grid.size)
+        left -= found[cells]
+        grids[i, j] = found.reshape(grid.shape)
+    return Spread(common, tuple(tables), grids)
 
 
 def _means(left: Floats, places: Places, size: int) -> Floats:
@@ -70,4 +78,16 @@ def _with_unseen(spread: Spread, design: Design, refit: Refit) -> Spread:
         if design.axes[j].kind == "numeric":
             unseen[: design.axes[j].missing] = False
         tables.append(np.where(unseen, variances.max() + UNSEEN * wide, variances))
-    return Spread(spread.intercept, tuple(tables))
+    grids = {
+        pair: _with_unseen_cells(grid, design, refit.model.grids[pair], pair) for pair, grid in spread.grids.items()
+    }
+    return Spread(spread.intercept, tuple(tables), grids)
+
+
+def _with_unseen_cells(variances: Floats, design: Design, points: Floats, pair: tuple[int, int]) -> Floats:
+    """Two places that no row has had together could say what any two of them say."""
+    first, second = (design.coarse[j][design.places[:, j]] for j in pair)
+    counts = np.bincount(first * points.shape[1] + second, minlength=points.size).reshape(points.shape)
+    mean = float((counts * points).sum() / counts.sum())
+    wide = float((counts * (points - mean) ** 2).sum() / counts.sum())
+    return np.where(counts == 0, variances.max() + UNSEEN * wide, variances)

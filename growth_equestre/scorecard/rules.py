@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 from growth_equestre.foundation.errors import InvalidInput
+from growth_equestre.scorecard import rules_forest
 from growth_equestre.scorecard.types import (
     Axis,
     Beta,
@@ -80,16 +81,16 @@ def place(axis: Axis, value: Value, name: str) -> int:
 
 
 def cells_of(card: Card, row: Row) -> list[Cell]:
-    """The cell in which the row falls, for each term in card order."""
+    """The cell in which the row falls, for each part in card order."""
     values = {signal.name: read(row, signal.name) for signal in card.signals}
-    cells = [
-        table.cells[place(table.axis, value, table.signal.name)]
-        for table, value in zip(card.tables, values.values(), strict=True)
-    ]
+    places = {table.name: place(table.axis, values[table.name], table.name) for table in card.tables}
+    cells = [table.cells[at] for table, at in zip(card.tables, places.values(), strict=True)]
     for pair in card.pairs:
         first = place(pair.first_axis, values[pair.first], pair.first)
         second = place(pair.second_axis, values[pair.second], pair.second)
         cells.append(pair.cells[first * pair.second_axis.size + second])
+    if card.forest:
+        cells.append(rules_forest.cell_of(card.forest, places))
     return cells
 
 
@@ -232,7 +233,7 @@ def receipt(card: Card, row: Row) -> Receipt:
     items = settle([moved[i] for i in listed], micro_move, is_all_listed)
     whole = apportion(items, evaluation.score - start_points)
     reasons = [
-        Reason(card.terms[i].name, cells[i].text, points) for i, points in zip(listed, whole, strict=False) if points
+        Reason(card.parts[i].name, cells[i].text, points) for i, points in zip(listed, whole, strict=False) if points
     ]
     return Receipt(start_points, tuple(reasons), whole[-1], evaluation.score)
 

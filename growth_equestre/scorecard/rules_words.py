@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from growth_equestre.scorecard.types import Signal
 from growth_equestre.scorecard.types_fit import Band
+
+FOREST_NAMED = 3
+"""Signals that a forest's reason names."""
 
 
 def default_words(signal: Signal, band: Band) -> str:
@@ -53,3 +57,11 @@ def number(value: float) -> str:
     if abs(value) >= 1000:
         return f"{value:,.2f}".replace(",", "\0").replace(".", ",").replace("\0", ".")
     return f"{value:.6g}".replace(".", ",")
+
+
+def forest_words(labels: Sequence[str]) -> str:
+    """What a forest is called in a receipt. labels: of its signals, the one that it leans on most first."""
+    named, more = labels[:FOREST_NAMED], len(labels) - FOREST_NAMED
+    if more > 0:
+        return f"combinação de {', '.join(named)} e mais {more} {'sinais' if more > 1 else 'sinal'}"
+    return f"combinação de {', '.join(named[:-1])} e {named[-1]}" if len(named) > 1 else f"detalhes de {named[0]}"

@@ -193,6 +193,8 @@ def _fitted(card: Card, learned: Learned) -> Fitted:
         note = "Há poucos resultados para comparar modelos: o aprendizado fica perto das regras e da média."
         return Fitted(card, (), learned.rung, notes=(note,))
     ladder = [step.report for step in learned.way.steps]
+    if learned.planted:
+        ladder.append(learned.planted.report)
     if learned.rival:
         ladder.append(learned.rival.report)
     text = learned.rival.text if learned.rival else None

@@ -160,7 +160,7 @@ def _card(
     name: str, version: str, design: Design, learned: LearnedOrder, words: Words, trained: Training | None
 ) -> Card:
     flat = Spread(0.0, tuple(np.zeros(axis.size) for axis in design.axes))
-    made = Learned(learned.model, flat, learned.calibration, None, None, learned.chosen, is_forward=False)
+    made = Learned(learned.model, flat, learned.calibration, None, None, learned.chosen, False, forest=learned.forest)
     return card_of(name, version, design, made, words, trained)
 
 

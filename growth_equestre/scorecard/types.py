@@ -12,14 +12,15 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from growth_equestre.scorecard import checks
+from growth_equestre.scorecard.types_forest import STRICT, Cell, Forest
+
+__all__ = ["Cell", "Forest"]
 
 SCHEMA = "growth-equestre/scorecard"
 SCHEMA_VERSION = 1
-
-STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, ser_json_inf_nan="strings")
 
 Value = float | int | bool | str | None
 """What a row holds for a signal. None and NaN are missing; a bool counts as 0 or 1 where numbers are due."""
@@ -124,20 +125,6 @@ class CategoryAxis:
 
 
 Axis = Annotated[NumericAxis | CategoryAxis, Field(discriminator="kind")]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One place of a table: log-odds, pt-BR reason ("clicou no WhatsApp"), variance (log-odds²)."""
-
-    __pydantic_config__ = STRICT
-
-    points: float
-    text: str
-    variance: float = 0.0
-
-    def __post_init__(self) -> None:
-        checks.cell(self)
 
 
 @dataclass(frozen=True)
@@ -250,10 +237,10 @@ class Training:
 
 @dataclass(frozen=True)
 class Card:
-    """An additive model: chance = calibration(sigmoid(intercept + one cell of each table)).
+    """An additive model: chance = calibration(sigmoid(intercept + one cell of each table + what the forest sums to)).
 
     intercept: log-odds of the starting point, a row with nothing said for or against it.
-    trained: None for a prior card that a person wrote.
+    trained: None for a prior card that a person wrote. forest: None where tables and pairs say it all.
     """
 
     __pydantic_config__ = STRICT
@@ -268,6 +255,7 @@ class Card:
     trained: Training | None = None
     schema: Literal["growth-equestre/scorecard"] = "growth-equestre/scorecard"
     schema_version: Literal[1] = 1
+    forest: Forest | None = None
 
     def __post_init__(self) -> None:
         checks.card(self)
@@ -279,13 +267,18 @@ class Card:
 
     @cached_property
     def terms(self) -> tuple[SignalTable | PairTable, ...]:
-        """What is summed, in order: the signals' tables, then the pairs. The order breaks ties."""
+        """The signals' tables, then the pairs."""
         return self.tables + self.pairs
+
+    @cached_property
+    def parts(self) -> tuple[SignalTable | PairTable | Forest, ...]:
+        """What is summed, in order: the terms, then the forest. The order breaks ties."""
+        return (*self.terms, self.forest) if self.forest else self.terms
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """margin: log-odds before calibration; chance in [0, 1]; contributions: log-odds per term, in card order.
+    """margin: log-odds before calibration; chance in [0, 1]; contributions: log-odds per part, in card order.
 
     score: the chance in whole points, 0 to 100, halves up.
     """

@@ -10,6 +10,8 @@ from growth_equestre.scorecard.types import Card, Metric, Signal
 
 RUNGS = ("regras", "bayesiano", "curvas", "curvas e pares")
 """What each rung is called, 0 to 3."""
+FOREST = (5, "combinações de sinais")
+"""Rung and name of trees over any number of signals, beside the tables and pairs."""
 CHALLENGER = (4, "LightGBM sem restrições")
 """Rung and name of what is measured beside the ladder."""
 
@@ -53,7 +55,8 @@ class RungReport:
     """One rung on the rows that were held out of its training.
 
     gain: log loss saved per row against the best rung below it; noise: standard error of that gain. has_won: the
-    gain passed its noise, so the ladder climbed. rung: 0 to 3, or 4 for the challenger, which never serves.
+    gain passed its noise, so the ladder climbed.
+    rung: 0 to 3, 5 with a forest, or 4 for the challenger, which never serves.
     """
 
     rung: int

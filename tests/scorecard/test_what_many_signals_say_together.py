@@ -1,0 +1,141 @@
+"""Where three signals only speak together, trees join the card as one term: in the receipt, in SQL and in the file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from fit_worlds import World, drawn, learned, log_loss
+
+from growth_equestre.foundation.errors import ArtifactRefused
+from growth_equestre.scorecard import model_forest, model_ladder, service_fit
+from growth_equestre.scorecard import service as scorecard
+from growth_equestre.scorecard.model_design import design_of
+from growth_equestre.scorecard.model_folds import Fold
+from growth_equestre.scorecard.rules_words import forest_words
+from growth_equestre.scorecard.types import Signal
+from growth_equestre.scorecard.types_forest import Forest, Tree
+
+SPEC = (Signal("a", "numeric", "Altura"), Signal("b", "numeric", "Idade"), Signal("uf", "category", "Estado"))
+
+
+def three_together(rows: int, seed: int) -> World:
+    """No signal and no two of them say anything; the three together say nearly all."""
+    rng = np.random.default_rng(seed)
+    table = pd.DataFrame(
+        {"a": rng.normal(size=rows).round(1), "b": rng.normal(size=rows).round(1), "uf": rng.choice(["MG", "SP"], rows)}
+    )
+    table.loc[rng.random(rows) < 0.1, "a"] = np.nan
+    signs = np.sign(table["a"].fillna(-1.0) + 0.05) * np.sign(table["b"] + 0.05) * np.where(table["uf"] == "MG", 1, -1)
+    return drawn(table, 2.5 * signs.to_numpy(), rng)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return three_together(1600, 1)
+
+
+@pytest.fixture(scope="module")
+def fitted(world: World) -> service_fit.Fitted:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(model_forest, "DEEP", replace(model_forest.DEEP, rate=0.2, rounds=60))
+    patch.setattr(model_ladder, "CURVES", replace(model_ladder.CURVES, rounds=30))
+    patch.setattr(model_ladder, "PAIRS", tuple(replace(one, rounds=30) for one in model_ladder.PAIRS))
+    patch.setattr(model_ladder, "WIDE", replace(model_ladder.WIDE, rounds=30))
+    try:
+        return learned(world, SPEC)
+    finally:
+        patch.undo()
+
+
+@pytest.fixture(scope="module")
+def fresh() -> World:
+    fresh = three_together(400, 2)
+    fresh.table.loc[0, "uf"] = None
+    fresh.table.loc[1, "uf"] = "AC"
+    return fresh
+
+
+def test_what_no_two_signals_say_is_learned_on_evidence(fitted: service_fit.Fitted, fresh: World) -> None:
+    judged = {one.rung: one for one in fitted.ladder}
+    assert fitted.chosen == 5 and judged[5].has_won and judged[5].log_loss < judged[0].log_loss - 0.1
+    given = scorecard.evaluate_table(fitted.card, fresh.table).chances
+    assert log_loss(given, fresh.outcomes) < 0.55
+
+
+def test_its_receipt_names_the_combination_and_adds_up(fitted: service_fit.Fitted, fresh: World) -> None:
+    row = fresh.table.iloc[5].to_dict()
+    receipt = scorecard.receipt(fitted.card, row)
+    assert receipt.start_points + sum(one.points for one in receipt.reasons) + receipt.rest_points == receipt.score
+    assert receipt.reasons[0].signal == "combinacao_de_sinais"
+    assert receipt.reasons[0].text.startswith("combinação de ") and "Estado" in receipt.reasons[0].text
+
+
+def test_one_row_a_table_and_sql_agree_with_trees_too(fitted: service_fit.Fitted, fresh: World) -> None:
+    card, table = fitted.card, fresh.table.assign(row_number=range(len(fresh.table)))
+    together, told = scorecard.evaluate_table(card, table), scorecard.receipts(card, table)
+    lows, highs = scorecard.intervals(card, table)
+    connection = duckdb.connect()
+    connection.register("features", table)
+    text = scorecard.compile_sql(card, keep=("row_number",), contributions=True, interval=True)
+    found = connection.execute(f"select * from ({text}) order by row_number").df()
+    assert np.abs(found["chance"] - together.chances).max() < 1e-9
+    assert np.abs(found["chance_low"] - lows).max() < 1e-9 and np.abs(found["chance_high"] - highs).max() < 1e-9
+    assert (found["c_combinacao_de_sinais"] == together.contributions[:, -1]).all()
+    for i in range(0, len(table), 9):
+        row = table.iloc[i].to_dict()
+        alone, shown = scorecard.evaluate(card, row), scorecard.receipt(card, row)
+        assert (alone.score, alone.contributions) == (together.scores[i], tuple(together.contributions[i]))
+        assert alone.chance == pytest.approx(together.chances[i], abs=1e-12)
+        assert [one["points"] for one in found["reasons"][i]] == [one.points for one in shown.reasons]
+        assert [points for points in told.points[i].tolist() if points] == [one.points for one in shown.reasons]
+        assert found["rest_points"][i] == told.rest_points[i] == shown.rest_points
+
+
+def test_it_survives_its_file_and_a_card_without_trees_does_not_speak_of_them(fitted: service_fit.Fitted) -> None:
+    text = scorecard.to_json(fitted.card)
+    assert scorecard.load_card(text) == fitted.card
+    assert "forest" not in json.loads(scorecard.to_json(replace(fitted.card, forest=None)))
+
+
+def test_trees_that_lead_nowhere_are_refused(fitted: service_fit.Fitted) -> None:
+    told = json.loads(scorecard.to_json(fitted.card))
+    told["forest"]["trees"][0]["right"][0] = 10**6
+    with pytest.raises(ArtifactRefused):
+        scorecard.load_card(json.dumps(told))
+    told = json.loads(scorecard.to_json(fitted.card))
+    told["forest"]["codes"][0].pop()
+    with pytest.raises(ArtifactRefused):
+        scorecard.load_card(json.dumps(told))
+
+
+def test_no_tree_asks_for_a_signal_with_a_direction(fitted: service_fit.Fitted, world: World) -> None:
+    card = fitted.card
+    first = replace(card.tables[0], signal=replace(card.tables[0].signal, monotone=1))
+    level = replace(first, cells=tuple(replace(cell, points=0.0) for cell in first.cells))
+    with pytest.raises(ValueError, match="has a direction"):
+        replace(card, tables=(level, *card.tables[1:]), pairs=())
+    directed = design_of(world.table, (replace(SPEC[0], monotone=1), *SPEC[1:]), None)
+    rows = np.arange(len(world.outcomes))
+    way = model_ladder.Climb(model_ladder.Setting(directed, world.outcomes, (Fold(rows, rows),), False, 1))
+    assert model_forest.judged(way) is None
+
+
+def test_a_forest_asks_only_for_what_it_names() -> None:
+    stump = Tree((0, -1, -1), (0, 0, 0), (2, 0, 1), (-1.0, 1.0))
+    assert Forest(("a",), ((0, 1),), (stump,), "?").most == 1.0
+    with pytest.raises(ValueError, match="unknown signal"):
+        Forest((), (), (stump,), "?")
+    with pytest.raises(ValueError, match="out of range"):
+        Forest(("a",), ((0, 1),), (replace(stump, points=(-60.0, 1.0)),), "?")
+
+
+def test_a_forest_is_called_by_the_signals_it_leans_on() -> None:
+    assert forest_words(["Idade"]) == "detalhes de Idade"
+    assert forest_words(["Idade", "Estado"]) == "combinação de Idade e Estado"
+    assert forest_words(["Idade", "Estado", "Peso"]) == "combinação de Idade, Estado e Peso"
+    assert forest_words(["Idade", "Estado", "Peso", "Cor"]) == "combinação de Idade, Estado, Peso e mais 1 sinal"
