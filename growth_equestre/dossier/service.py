@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from growth_equestre.crm import service as crm
 from growth_equestre.dossier import rules
-from growth_equestre.dossier.types import Dossier, LostReport, ThreadEntry
+from growth_equestre.dossier.types import Dossier, LostReport, Opening, ThreadEntry
 from growth_equestre.events import service as events
 from growth_equestre.events.types import EventInput
 from growth_equestre.foundation.errors import InvalidInput
@@ -36,17 +36,29 @@ def dossier(ws: Workspace, lead_id: str) -> Dossier:
     For whoever may score, the score is brought to now and a next action recommended on the way, so that the number,
     its receipt and what would change it are of one moment.
     """
+    return completed(ws, lead_id, opening(ws, lead_id))
+
+
+@use_case(Permission.CAN_VIEW)
+def opening(ws: Workspace, lead_id: str) -> Opening:
+    """The dossier's first part, which a screen need not wait for the rest to show. Raises LeadNotFound."""
     lead = leads.get(ws, lead_id)
-    score = _score(ws, lead.lead_id)
+    return Opening(lead, _score(ws, lead.lead_id))
+
+
+@use_case(Permission.CAN_VIEW)
+def completed(ws: Workspace, lead_id: str, opened: Opening) -> Dossier:
+    """The rest of the dossier that `opened` is the first part of."""
+    own_id = opened.lead.lead_id
     return Dossier(
-        lead=lead,
-        score=score,
-        gained_in_week=_gained_in_week(ws, lead, score) if score else None,
-        changes=scoring.what_would_change(ws, lead.lead_id) if score else (),
-        confirmations=crm.confirmations(ws, lead.lead_id),
-        recommendation=_recommendation(ws, lead.lead_id),
-        partners=tuple(service_offers.offered(ws, lead.lead_id)),
-        asking=service_asking.worth_asking(ws, lead.lead_id),
+        lead=opened.lead,
+        score=opened.score,
+        gained_in_week=_gained_in_week(ws, opened.lead, opened.score) if opened.score else None,
+        changes=scoring.what_would_change(ws, own_id) if opened.score else (),
+        confirmations=crm.confirmations(ws, own_id),
+        recommendation=_recommendation(ws, own_id),
+        partners=tuple(service_offers.offered(ws, own_id)),
+        asking=service_asking.worth_asking(ws, own_id),
     )
 
 

@@ -14,15 +14,21 @@ from growth_equestre.scoring.types import LeadScore, WhatWouldChange
 
 
 @dataclass(frozen=True)
-class Dossier:
-    """One lead now. gained_in_week: points against a week ago, None for a lead younger than that.
-
-    score is None while nothing was computed; then nothing that would change it is known either. asking: the one
-    missing fact whose answer would change the next action most often.
-    """
+class Opening:
+    """Who a lead is and how hot now: what is known of it first. score is None while nothing was computed."""
 
     lead: Lead
     score: LeadScore | None
+
+
+@dataclass(frozen=True)
+class Dossier(Opening):
+    """One lead now. Without a score nothing that would change it is known either.
+
+    gained_in_week: points against a week ago, None for a lead younger than that. asking: the one missing fact whose
+    answer would change the next action most often.
+    """
+
     gained_in_week: int | None
     changes: tuple[WhatWouldChange, ...]
     confirmations: Confirmations

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from growth_equestre.crm import view as crm_view
-from growth_equestre.dossier import service, view_forms, view_kept, view_partners
-from growth_equestre.dossier.types import Dossier, ThreadEntry
+from growth_equestre.dossier import service, view_forms, view_glance, view_kept, view_partners
+from growth_equestre.dossier.types import Dossier, Opening, ThreadEntry
 from growth_equestre.events import view as events_view
 from growth_equestre.foundation.vocab import Stage
 from growth_equestre.foundation.workspace import Workspace
@@ -25,25 +25,40 @@ _WAYS = {
 _TABS = ("Parceiros", "Linha do tempo", "Cadastro")
 
 
-def show_dossier(ws: Workspace, found: Dossier, on_close: Callable[[], None]) -> None:
-    """The whole lead; `on_close` runs as a callback when the person is done with it."""
+def show_dossier(ws: Workspace, opened: Opening, on_close: Callable[[], None]) -> None:
+    """The whole lead; `on_close` runs as a callback when the person is done with it.
+
+    Who, how hot and why stand before the rest is composed.
+    """
     with st.container(gap="small", key="dossie"):
-        show_who(found, on_close)
-        show_actions(ws, found)
+        show_who(opened, on_close)
+        glance, doing = st.container(), st.container()
         chance, why = st.columns([5, 7], gap="small")
-        with chance:
-            with st.container(border=True, gap="xsmall", key="cartao_chance"):
+        with chance, st.container(border=True, gap="xsmall", key="cartao_chance"):
+            number, changes = st.empty(), st.container()
+            with number.container():
+                show_chance(ws, opened)
+        if opened.score:
+            with why:
+                scoring_view.show_receipt(opened.score, level=3)
+        found = view_kept.whole(ws, opened)
+        with glance:
+            view_glance.show_glance(ws, found)
+        with doing:
+            show_actions(ws, found)
+        if found.gained_in_week:
+            with number.container():
                 show_chance(ws, found)
-            with st.container(border=True, gap="xsmall", key="cartao_proxima_acao"):
-                show_next_action(ws, found)
+        with changes:
+            show_what_would_change(found)
+        with chance, st.container(border=True, gap="xsmall", key="cartao_proxima_acao"):
+            show_next_action(ws, found)
         with why:
-            if found.score:
-                scoring_view.show_receipt(found.score, level=3)
             view_partners.show_best(found)
         _show_rest(ws, found)
 
 
-def show_who(found: Dossier, on_close: Callable[[], None] | None = None) -> None:
+def show_who(found: Opening, on_close: Callable[[], None] | None = None) -> None:
     """Name, place, segment, owner and stage; with a way out where the lead stands beside a list."""
     lead = found.lead
     with st.container(horizontal=True, horizontal_alignment="distribute", key="quem"):
@@ -56,7 +71,7 @@ def show_who(found: Dossier, on_close: Callable[[], None] | None = None) -> None
             st.button("Fechar", key="fechar_lead", icon=":material/close:", type="tertiary", on_click=on_close)
 
 
-def _stages(found: Dossier) -> str:
+def _stages(found: Opening) -> str:
     badges = theme.stage_badge(found.lead.stage)
     if found.score and found.score.suggested_stage is not found.lead.stage:
         badges += f" :material/chevron_right: {theme.stage_badge(found.score.suggested_stage, prefix='sugerido: ')}"
@@ -106,15 +121,21 @@ def missing_words(found: Dossier) -> str:
     return formats.listing(list(found.confirmations.missing))
 
 
-def show_chance(ws: Workspace, found: Dossier) -> None:
-    """The number with its doubt, and what would change it."""
+def show_chance(ws: Workspace, found: Opening) -> None:
+    """The number with its doubt, and its trend once that is known."""
     if found.score:
-        scoring_view.show_score(found.score, trend=found.gained_in_week, now=ws.now())
-        scoring_view.show_what_would_change(found.changes)
+        trend = found.gained_in_week if isinstance(found, Dossier) else None
+        scoring_view.show_score(found.score, trend=trend, now=ws.now())
         return
     st.markdown("**Ainda sem chance calculada**")
     st.button("Calcular score", icon=":material/calculate:", key="calcular_score", on_click=_score,
               args=(ws, found.lead.lead_id))  # fmt: skip
+
+
+def show_what_would_change(found: Dossier) -> None:
+    """What would change the number; nothing while there is none."""
+    if found.score:
+        scoring_view.show_what_would_change(found.changes)
 
 
 def _score(ws: Workspace, lead_id: str) -> None:

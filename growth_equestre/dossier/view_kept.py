@@ -5,14 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from growth_equestre.dossier import service
-from growth_equestre.dossier.types import Dossier
+from growth_equestre.dossier.types import Dossier, Opening
 from growth_equestre.foundation.workspace import Workspace
 
 _KEPT = "dossie_composto"
 
 
-def current(ws: Workspace, lead_id: str) -> tuple[Dossier, bool]:
-    """The dossier, and whether composing it just changed the lead: its score is brought to now. Raises LeadNotFound."""
+def opening(ws: Workspace, lead_id: str) -> tuple[Opening, bool]:
+    """Who and how hot, or all that is kept of it; and whether asking just changed the score, which is brought to now.
+
+    Raises LeadNotFound.
+    """
     stamp = service.stamp(ws, lead_id)
     kept = st.session_state.get(_KEPT)
     if kept is not None and kept[0] == stamp:
@@ -21,8 +24,18 @@ def current(ws: Workspace, lead_id: str) -> tuple[Dossier, bool]:
     return found, st.session_state[_KEPT][0] != stamp
 
 
-def renewed(ws: Workspace, lead_id: str) -> Dossier:
-    """The dossier of this very moment, kept. Raises LeadNotFound."""
-    found = service.dossier(ws, lead_id)
+def renewed(ws: Workspace, lead_id: str) -> Opening:
+    """Who and how hot at this very moment, kept. Raises LeadNotFound."""
+    found = service.opening(ws, lead_id)
+    st.session_state[_KEPT] = (service.stamp(ws, lead_id), found)
+    return found
+
+
+def whole(ws: Workspace, opened: Opening) -> Dossier:
+    """The dossier that this is the first part of, composed unless it is kept."""
+    if isinstance(opened, Dossier):
+        return opened
+    lead_id = opened.lead.lead_id
+    found = service.completed(ws, lead_id, opened)
     st.session_state[_KEPT] = (service.stamp(ws, lead_id), found)
     return found

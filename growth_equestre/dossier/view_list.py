@@ -71,7 +71,7 @@ def _show_opened(ws: Workspace) -> None:
     if not lead_id:
         st.rerun()
     try:
-        found, has_changed = view_kept.current(ws, lead_id)
+        found, has_changed = view_kept.opening(ws, lead_id)
         if has_changed and _BESIDE not in st.session_state:
             # The list beside it was just drawn with the score of before.
             st.rerun()

@@ -24,7 +24,7 @@ def show_record(ws: Workspace, lead_id: str, report_id: str = "") -> None:
         if report_id:
             view_report.show_report(ws, lead_id, report_id)
             return
-        found, _ = view_kept.current(ws, lead_id)
+        found = view_kept.whole(ws, view_kept.opening(ws, lead_id)[0])
     except GrowthError as error:
         feedback.show_error(error)
         links.link("leads", "Voltar à lista", icon=":material/arrow_back:")
@@ -50,6 +50,7 @@ def _show_five_seconds(ws: Workspace, found: Dossier) -> None:
     chance, why, action = st.columns([3, 5, 4], gap="small")
     with chance, st.container(border=True, gap="xsmall", key="cartao_chance"):
         view.show_chance(ws, found)
+        view.show_what_would_change(found)
     if found.score:
         with why:
             scoring_view.show_receipt(found.score, key="recibo_ficha", level=3)
