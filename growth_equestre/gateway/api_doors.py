@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from growth_equestre.accounts import service_keys as keys
 from growth_equestre.accounts.types_keys import ApiKey
+from growth_equestre.foundation import logs
 from growth_equestre.foundation.workspace import Actor, Workspace
 from growth_equestre.gateway import rules_rate
 from growth_equestre.gateway.api_errors import Refused, shown
@@ -79,6 +80,7 @@ async def visit(request: Request) -> Visit:
     doorman: Doorman = request.app.state.doorman
     key = await doorman.key_of(request)
     actor = keys.actor_of(key)
+    logs.about(actor=actor.user_id)
     named = request.headers.get("idempotency-key", "").strip()
     if len(named) > LONGEST_IDEMPOTENCY_KEY:
         raise Refused(400, "A 'Idempotency-Key' é longa demais.")
