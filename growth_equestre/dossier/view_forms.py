@@ -62,7 +62,7 @@ def show_record(ws: Workspace, lead: Lead) -> None:
     known = [(label, _shown(ws, lead, name)) for name, label in _LABELS.items()]
     known.append(("Criado em", formats.moment(lead.created_at, ws.local_zone)))
     st.markdown("  \n".join(f":gray[{label}:] {formats.plain(text)}" for label, text in known if text))
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button("Editar", icon=":material/edit:", key="editar_lead"):
             _edit_dialog(ws, lead)
         if st.button("Excluir", icon=":material/delete:", key="excluir_lead"):
