@@ -1,11 +1,12 @@
 -- name: fates
 -- One row per lead that was open at $at (nothing decided, its contact not known to be wrong), out of $most drawn by
--- their ids: whether it could then be reached as the lead in question can, and what came of it before $until.
+-- their ids: whether it could then be reached as the lead in question can at $as_of, and what came of it before $until.
 with this as (
     select
         l.lead_id, l.whatsapp is not null as has_whatsapp, l.email is not null as has_email,
         exists (
-            select 1 from events e where e.lead_id = l.lead_id and list_contains($signs, e.event_type)
+            select 1 from events e
+            where e.lead_id = l.lead_id and list_contains($signs, e.event_type) and e.occurred_at < $as_of::timestamp
         ) as has_spoken
     from leads l where l.lead_id = $lead_id::uuid
 ),

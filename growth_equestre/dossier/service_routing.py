@@ -30,7 +30,7 @@ def experience(ws: Workspace, lead_id: str, as_of: datetime) -> Experience:
     fates = []
     for span in range(1, WINDOWS + 1):
         at = as_of - span * WINDOW
-        past = store_report.fates(ws.cursor(), lead_id, at, at + WINDOW, DRAWN)
+        past = store_report.fates(ws.cursor(), lead_id, as_of, at, at + WINDOW, DRAWN)
         said = {one.lead_id: one.chance_30d for one in _scored(ws, at, [one.lead_id for one in past])}
         fates += [
             Fate(said[one.lead_id], one.is_qualified, one.is_invalid, one.is_similar)

@@ -38,10 +38,15 @@ class OwnSigns:
     facts: int
 
 
-def fates(cursor: duckdb.DuckDBPyConnection, lead_id: str, at: datetime, until: datetime, most: int) -> list[PastLead]:
-    """What came between two moments of the leads that were open at the first, of at most so many that are drawn."""
+def fates(
+    cursor: duckdb.DuckDBPyConnection, lead_id: str, as_of: datetime, at: datetime, until: datetime, most: int
+) -> list[PastLead]:
+    """What came between `at` and `until` of the leads that were open at the first, of at most so many that are drawn.
+
+    as_of: when the lead itself is looked at.
+    """
     rows = Q.rows(
-        cursor, "fates", lead_id=lead_id, at=at, until=until, most=most, signs=_SIGNS,
+        cursor, "fates", lead_id=lead_id, as_of=as_of, at=at, until=until, most=most, signs=_SIGNS,
         ends=[Stage.QUALIFIED.value, Stage.SENT.value, Stage.LOST.value],
         reached=[Stage.QUALIFIED.value, Stage.SENT.value],
     )  # fmt: skip
