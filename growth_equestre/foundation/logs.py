@@ -27,7 +27,6 @@ from growth_equestre.foundation.errors import (
     WorkspaceBusy,
     WorkspaceDamaged,
 )
-from growth_equestre.foundation.settings import process_settings
 
 OWN = "growth_equestre"
 SAFE_WORDS = (WorkspaceBusy, WorkspaceDamaged, InvalidSetting)
@@ -44,6 +43,9 @@ _under_way: ContextVar[dict[str, Any] | None] = ContextVar("request_under_way", 
 
 def start() -> None:
     """Write as the settings of the process say, from now on."""
+    # The frame of a page notes its request here, and waits for no library of settings.
+    from growth_equestre.foundation.settings import process_settings  # noqa: PLC0415
+
     settings = process_settings()
     configure(settings.log_level, settings.log_format)
 
