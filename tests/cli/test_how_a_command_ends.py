@@ -137,7 +137,7 @@ def test_a_wrong_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("GROWTH_WORKSPACE", "../fora")
     ended = run("init")
     assert ended.code == 1
-    assert "GROWTH_WORKSPACE tem um valor inválido." in ended.err
+    assert "GROWTH_WORKSPACE='../fora' não serve." in ended.err
 
 
 def test_a_fault_of_ours_ends_with_1_and_a_sentence_and_the_story_is_kept(run: Run, data_dir: Path) -> None:

@@ -25,6 +25,7 @@ STAYS_WITH_ITS_RECORD = {
     "lead_past_profiles": "what that record said until then",
     "demo_truth": "what the simulation knows of that record",
     "demo_showcase": "which record the script asks for",
+    "webhook_told_scores": "the score of that record that other programs were last told",
     "privacy_requests": "what the person asked by that name; it is answered by all the ids of the lead",
 }
 
