@@ -9,6 +9,7 @@ layout.page_header("Configurações", "O que vale para toda a equipe deste espa�
 from growth_equestre import house
 from growth_equestre.accounts import view as accounts_view
 from growth_equestre.accounts import view_keys, view_workspaces
+from growth_equestre.capture import view as capture_view
 from growth_equestre.jobs import view as jobs_view
 from growth_equestre.journal import view as journal_view
 from growth_equestre.overview import service as overview
@@ -22,6 +23,7 @@ with changes:
     journal_view.show_recent(ws, after_undo={"accounts.save_settings": scoring.score_many})
     view_workspaces.show_workspaces(ws)
 with upkeep:
+    capture_view.show_capture(ws)
     jobs_view.show_queue(ws)
     upkeep_view.show_copies(ws)
     view_keys.show_keys(ws)

@@ -11,6 +11,9 @@ if layout.page_header(
     links.go("criar-lead")
 
 from growth_equestre import house
+from growth_equestre.capture import view_live
 from growth_equestre.dossier import view_list
 
-view_list.show_leads(house.open_workspace())
+ws = house.open_workspace()
+view_live.watch(ws)
+view_list.show_leads(ws)
