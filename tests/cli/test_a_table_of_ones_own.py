@@ -75,6 +75,7 @@ def test_fit_says_in_words_and_in_figures_what_was_learned(run: Run, folder: Pat
     assert [one["column"] for one in record["columns"] if one["left_out"]] == ["id"]
 
 
+@pytest.mark.slow
 def test_columns_to_drop_follow_one_option_or_several(run: Run, folder: Path, tmp_path: Path) -> None:
     fit = ["scorecard", "fit", folder / "learn.csv", "--target", "comprou", "--out", tmp_path / "c.json", "--json"]
     together = run(*fit, "--drop", "Estado", "cliente", "id").records[0]
@@ -84,6 +85,7 @@ def test_columns_to_drop_follow_one_option_or_several(run: Run, folder: Path, tm
     assert run(*fit, "Estado").code == 2
 
 
+@pytest.mark.slow
 def test_the_same_table_and_seed_give_the_same_card(run: Run, folder: Path, card: Path, tmp_path: Path) -> None:
     fit = ["scorecard", "fit", folder / "learn.csv", "--target", "comprou", "--time", "Criado em"]
     assert run(*fit, "--seed", "0", "--out", tmp_path / "again.json").code == 0
@@ -104,6 +106,7 @@ def test_predict_answers_every_row_in_its_order_and_ranks_better_than_chance(
     assert answered["chance"][won].mean() > answered["chance"][~won].mean() + 0.1
 
 
+@pytest.mark.slow
 def test_the_same_rows_get_the_same_chances_in_any_file(run: Run, folder: Path, card: Path, tmp_path: Path) -> None:
     asked = people(2, 200).drop(columns="comprou")
     asked["Extra"] = "nada"

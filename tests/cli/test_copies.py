@@ -20,6 +20,8 @@ from growth_equestre.journal import service as journal
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadInput
 
+pytestmark = pytest.mark.slow
+
 
 def lead_names() -> set[str]:
     """Everybody in the workspace."""

@@ -117,6 +117,7 @@ def test_help_answers_at_once_because_no_room_is_loaded() -> None:
     assert ended.returncode == 0
 
 
+@pytest.mark.slow
 def test_the_module_runs_as_a_program_with_its_own_env_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"GROWTH_DATA_DIR={tmp_path / 'dados'}\nGROWTH_WORKSPACE=haras\n")
     bare = {name: value for name, value in os.environ.items() if not name.startswith("GROWTH_")}
@@ -151,6 +152,7 @@ def test_a_fault_of_ours_ends_with_1_and_a_sentence_and_the_story_is_kept(run: R
     assert "Traceback" in (data_dir / "growth-equestre-falhas.txt").read_text()
 
 
+@pytest.mark.slow
 def test_the_demo_fills_the_workspace_once_and_again_only_when_asked(run: Run) -> None:
     made = run("demo", "--leads", "20", "--partners", "5", "--seed", "1")
     again = run("demo", "--leads", "20")

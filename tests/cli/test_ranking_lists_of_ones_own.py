@@ -23,6 +23,7 @@ def pairs(path: Path, seed: int, lists: int) -> pd.DataFrame:
     return frame
 
 
+@pytest.mark.slow
 def test_a_table_is_put_in_order_row_for_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pairs(tmp_path / "antes.csv", 1, 50)
     later = pairs(tmp_path / "depois.csv", 2, 20)

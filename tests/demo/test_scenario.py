@@ -58,11 +58,13 @@ def test_one_click_gives_scored_leads_with_actions_partners_and_one_lead_of_each
     assert [item.is_done for item in demo.checklist(ws)] == [True, True, True, True, True, False, False]
 
 
+@pytest.mark.slow
 def test_the_scenario_is_one_change_that_can_be_found_in_the_journal(ws: Workspace) -> None:
     _small(ws)
     assert [change.use_case for change in journal.recent(ws)] == ["demo.create_scenario"]
 
 
+@pytest.mark.slow
 def test_the_truth_is_kept_for_open_leads_and_lies_between_zero_and_one(ws: Workspace) -> None:
     _small(ws)
     rows = ws.cursor().execute(
@@ -74,6 +76,7 @@ def test_the_truth_is_kept_for_open_leads_and_lies_between_zero_and_one(ws: Work
     assert all(0 <= chance <= 1 for _, *chances in found for chance in chances)
 
 
+@pytest.mark.slow
 def test_a_second_scenario_waits_for_the_first_to_go(ws: Workspace) -> None:
     _small(ws)
     before = _counts(ws)
@@ -111,6 +114,7 @@ def test_a_size_that_is_not_possible_is_refused_before_anything_is_written(
     assert set(_counts(ws).values()) == {0}
 
 
+@pytest.mark.slow
 def test_a_scenario_that_breaks_half_way_leaves_nothing(ws: Workspace) -> None:
     def stop(what: str, _done: int, _total: int) -> None:
         if what.startswith("Calculando"):
@@ -121,6 +125,7 @@ def test_a_scenario_that_breaks_half_way_leaves_nothing(ws: Workspace) -> None:
     assert set(_counts(ws).values()) == {0}
 
 
+@pytest.mark.slow
 def test_a_reset_takes_what_hangs_on_the_demo_and_leaves_what_the_team_entered(ws: Workspace) -> None:
     own = _own_lead(ws)
     kept = partners.create(ws, PartnerInput(name="Parceiro da Casa", uf="SP", city="Campinas"))

@@ -24,6 +24,8 @@ from growth_equestre.next_action import service_lab, service_today
 from growth_equestre.next_action.service_moment import PolicyCode, recommended_then
 from growth_equestre.next_action.types import DecisionOutcome
 
+pytestmark = pytest.mark.slow
+
 FOCUS = ("MG", "SP", "GO")
 OPEN = (Stage.CURIOUS, Stage.WARMING)
 

@@ -58,6 +58,7 @@ def test_the_same_report_is_the_same_file() -> None:
     assert document.as_pdf(report_of("Marina")) == document.as_pdf(report_of("Marina"))
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_whatever_is_typed_becomes_letters_that_the_font_has(text: str) -> None:
     shown = paper.printable(text, longest=600)

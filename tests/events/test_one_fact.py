@@ -96,6 +96,7 @@ def test_a_guest_reads_but_does_not_write(ws: Workspace, marina: Lead, guest: Ac
         events.append(visiting, marina.lead_id, EventInput(EventType.PAGE_VIEW))
 
 
+@pytest.mark.slow
 def test_sixteen_writers_at_once_lose_nothing(ws: Workspace, marina: Lead) -> None:
     def note(n: int) -> None:
         events.append(ws, marina.lead_id, EventInput(EventType.PAGE_VIEW, external_id=f"v{n}"))

@@ -19,6 +19,7 @@ def test_everything_undone_is_as_if_it_had_never_been(ws: Workspace, clock: Froz
     assert (day.groups, kept) == (500, [])
 
 
+@pytest.mark.slow
 def test_what_was_edited_in_between_stays_and_is_named_and_nothing_else_does(ws: Workspace, clock: FrozenClock) -> None:
     def edit() -> None:
         for text, owner in (("caio prado n5", "Duda"), ("p0@exemplo", "Edu")):

@@ -87,6 +87,7 @@ def test_a_lead_created_together_with_its_facts_goes_and_returns_whole(ws: Works
     assert events.counts(ws, lead.lead_id) == {EventType.ASKED_PRICE: 1}
 
 
+@pytest.mark.slow
 def test_the_demo_scenario_is_taken_back_whole(ws: Workspace) -> None:
     demo.create_scenario(ws, 12, 6, weeks=1)
     undone = journal.undo(ws, newest(ws))

@@ -55,6 +55,7 @@ def test_as_many_places_are_given_up_as_the_team_chose() -> None:
     assert all(130 < many < 270 for many in given_up.values())
 
 
+@pytest.mark.slow
 def test_the_same_lead_sees_the_same_list_all_day_and_another_tomorrow(
     ws: Workspace, clock: FrozenClock, make_lead: MakeLead, make_partner: MakePartner
 ) -> None:

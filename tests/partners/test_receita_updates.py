@@ -87,6 +87,7 @@ def test_a_month_adds_changes_closes_and_reopens(ws: Workspace, tmp_path: Path) 
     assert [known(ws, cnpj).is_active for cnpj in (ONE, TWO, third, fourth)] == [True, True, False, True]
 
 
+@pytest.mark.slow
 def test_twice_changes_nothing(ws: Workspace, tmp_path: Path) -> None:
     generate(tmp_path, 20_000, files=2, level=1)
     first = bring(ws, tmp_path)
@@ -98,6 +99,7 @@ def test_twice_changes_nothing(ws: Workspace, tmp_path: Path) -> None:
     assert len(journal.recent(ws)) == 1
 
 
+@pytest.mark.slow
 def test_an_update_ends_where_a_fresh_import_ends_for_those_still_open(
     ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from growth_equestre import house
 from growth_equestre.accounts import service_files, service_workspaces
 from growth_equestre.foundation.workspace import Workspace
@@ -12,6 +14,8 @@ from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadFilter, LeadInput
 from growth_equestre.privacy import service_erasure
 from tests.program import Run
+
+pytestmark = pytest.mark.slow
 
 
 def _restored(ws: Workspace, tmp_path: Path) -> tuple[str, Path]:

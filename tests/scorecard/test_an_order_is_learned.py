@@ -69,6 +69,7 @@ def test_chances_keep_the_order_of_the_log_odds() -> None:
     assert np.array_equal(np.argsort(made.margins, kind="stable"), np.argsort(made.chances, kind="stable"))
 
 
+@pytest.mark.slow
 def test_the_same_rows_in_any_order_give_the_same_card_to_the_byte() -> None:
     frame, grades, groups = planted(5, 16)
     mixed = np.random.default_rng(9).permutation(len(frame))
@@ -90,6 +91,7 @@ def test_without_anything_to_learn_the_rules_stand() -> None:
     assert np.ptp(margins(made.card, frame)) <= np.ptp(margins(prior, frame)) + 0.1
 
 
+@pytest.mark.slow
 def test_who_looks_at_the_top_only_misleads_a_ranker_that_does_not_weigh_it() -> None:
     """Lists shown by b, looked at from the top; liked for a. Weighing by one over the chance of a look finds a."""
     frame, _, groups = planted(8, 200, each=8)

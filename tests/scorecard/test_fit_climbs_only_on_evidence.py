@@ -47,6 +47,7 @@ def test_one_won_lead_in_an_empty_workspace_never_shows_more_than_60() -> None:
         assert "mesmo resultado" in fitted.notes[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [20, 100])
 def test_few_rows_lose_neither_to_the_base_rate_nor_to_the_prior(count: int) -> None:
     fresh = funnel(3000, 99)

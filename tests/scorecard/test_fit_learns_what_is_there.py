@@ -37,6 +37,7 @@ def test_the_card_comes_close_to_the_truth_on_new_leads(fitted: service_fit.Fitt
     assert area(chances, fresh.outcomes) >= 0.97 * area(fresh.truth, fresh.outcomes)
 
 
+@pytest.mark.slow
 def test_nine_intervals_in_ten_hold_the_true_chance(fresh: World) -> None:
     shares = []
     for seed in range(20, 24):

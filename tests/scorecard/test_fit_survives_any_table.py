@@ -58,6 +58,7 @@ def test_a_place_that_nobody_saw_says_nothing_and_is_less_sure() -> None:
     assert uf.cells[uf.axis.missing].variance > max(cell.variance for cell in uf.cells[:4])
 
 
+@pytest.mark.slow
 def test_the_same_column_twice_does_not_count_twice() -> None:
     world = funnel(1500, 4)
     table = world.table.assign(again=world.table["visits"])

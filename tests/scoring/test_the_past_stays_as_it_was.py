@@ -82,6 +82,7 @@ def _happens(
         add_lead(created_at=to_db(at), external_id=None)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(before=st.lists(st.tuples(st.sampled_from(KINDS), st.integers(1, 60_000)), max_size=8), later=LATER)
 def test_nothing_from_after_the_moment_changes_a_signal_a_score_or_a_hash(
