@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from growth_equestre.cli import store as care
 from growth_equestre.crm import service as crm
 from growth_equestre.crm.types import MINIMAL_FIELDS, Handoff
 from growth_equestre.demo import service as demo
@@ -22,6 +21,7 @@ from growth_equestre.next_action import service as next_action
 from growth_equestre.partners import service as partners
 from growth_equestre.partners.types import Partner, PartnerInput
 from growth_equestre.scoring import service as scoring
+from growth_equestre.upkeep import store_checkup
 
 TWO_PEOPLE = b"id;nome;whatsapp\nA-1;Marina Prado;11 98765-0001\nA-2;Otto Lima;11 98765-0002\n"
 A_VISIT = b"lead_id;evento;quando\nA-1;page_view;21/11/2024 10:00\n"
@@ -45,7 +45,7 @@ def newest(ws: Workspace) -> str:
 
 def orphans(ws: Workspace) -> list[tuple[object, ...]]:
     """Records that point at a lead or a partner that is gone, by kind."""
-    return ws.cursor().execute(care.Q.statements["count_orphans"].text).fetchall()
+    return ws.cursor().execute(store_checkup.Q.statements["count_orphans"].text).fetchall()
 
 
 def test_undoing_an_import_keeps_and_names_the_leads_that_have_a_history_since(ws: Workspace) -> None:
