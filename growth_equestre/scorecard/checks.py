@@ -32,6 +32,8 @@ MAX_CELLS = 65_536
 
 MAX_LEAVES = 65_536
 """Leaves of a whole forest."""
+MAX_FOREST = 500.0
+"""Log-odds that the farthest leaves of all its trees may sum to; no row ends in all of them, and none leaves floats."""
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -111,7 +113,7 @@ def forest(one: Forest) -> None:
     _require(known, "forest: a tree asks for an unknown signal")
     _require(sum(len(tree.points) for tree in one.trees) <= MAX_LEAVES, "forest: too many leaves")
     farthest = sum(max(abs(points) for points in tree.points) for tree in one.trees)
-    _require(farthest <= MAX_POINTS, f"forest: sums up to {farthest} out of range")
+    _require(farthest <= MAX_FOREST, f"forest: sums up to {farthest} out of range")
     _require(math.isfinite(one.variance) and one.variance >= 0.0, "forest: variance out of range")
 
 

@@ -54,6 +54,7 @@ def card_of(name: str, version: str, design: Design, learned: Learned, words: Wo
 def _forest(design: Design, forest: model_forest.Forest) -> Forest:
     used = _used(forest)
     at = {j: k for k, j in enumerate(used)}
+    names = {signal.name for signal in design.signals}
     loudest = [design.signals[j].label for j in sorted(used, key=lambda j: -forest.gains[j])]
     return Forest(
         signals=tuple(design.signals[j].name for j in used),
@@ -69,7 +70,15 @@ def _forest(design: Design, forest: model_forest.Forest) -> Forest:
         ),
         text=forest_words(loudest),
         variance=round(forest.variance, DIGITS),
+        name=_free_name(names),
     )
+
+
+def _free_name(taken: set[str]) -> str:
+    name = "combinacao_de_sinais"
+    while name in taken:
+        name += "_"
+    return name
 
 
 def _used(forest: model_forest.Forest) -> list[int]:

@@ -20,6 +20,8 @@ from growth_equestre.scorecard.model_trees import points_of
 DEEP = Recipe(leaves=31, rate=0.05, rounds=400, least_rows=20, bagging=1.0, ridge=0.0)
 STEP = 20
 """Rounds between two looks at the lists held out."""
+HEAVY = 4_000_000
+"""Cells of a table from which half as many, twice as long steps must do."""
 PARTS = (0.5, 1.0)
 """How much of the step from tables and pairs to a forest may be taken."""
 
@@ -33,6 +35,12 @@ class Ground:
     folds: tuple[tuple[Places, Places], ...]
     tops: tuple[Additive, ...]
     seed: int
+
+    @property
+    def recipe(self) -> Recipe:
+        """How trees are grown on so many rows."""
+        is_heavy = self.design.places.size > HEAVY
+        return replace(DEEP, rate=2 * DEEP.rate, rounds=DEEP.rounds // 2) if is_heavy else DEEP
 
 
 @dataclass(frozen=True)
@@ -58,8 +66,8 @@ def _tried(ground: Ground, is_from_top: bool) -> OrderForest:
     curves, told = [], []
     for (learn, test), top in zip(ground.folds, ground.tops, strict=True):
         lesson, codes = _lesson(ground, top, is_from_top)
-        trees = grow_order(lesson, learn, DEEP, ground.seed)
-        curves.append(curve_of(trees, lesson, test, DEEP.rounds, STEP))
+        trees = grow_order(lesson, learn, ground.recipe, ground.seed)
+        curves.append(curve_of(trees, lesson, test, ground.recipe.rounds, STEP))
         told.append((lesson, codes, trees))
     rounds = int(np.argmax(np.average(curves, axis=0, weights=[len(test) for _, test in ground.folds]))) * STEP
     tops = [top.margins(ground.design) for top in ground.tops]
@@ -92,6 +100,6 @@ def _lesson(ground: Ground, top: Additive, is_from_top: bool) -> tuple[RankLesso
 def planted(ground: Ground, how: OrderForest, top: Additive) -> Forest:
     """The forest of all lists, times its share."""
     lesson, codes = _lesson(ground, top, how.is_from_top)
-    grown = grow_order(lesson, np.arange(ground.lists.count), replace(DEEP, rounds=how.rounds), ground.seed)
+    grown = grow_order(lesson, np.arange(ground.lists.count), replace(ground.recipe, rounds=how.rounds), ground.seed)
     trees = arrays_of(grown, how.rounds, how.share)
     return Forest(codes, tuple(trees), grown.booster.feature_importance("gain"), 0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from growth_equestre.scorecard.types_forest import Cell, Forest, Tree
+from growth_equestre.scorecard.types_forest import Cell, Forest, Summed, Tree
 
 BUNDLE = 32
 """Trees that are summed by themselves, so that no statement nests as deeply as a forest has trees."""
@@ -13,7 +13,7 @@ BUNDLE = 32
 def cell_of(forest: Forest, places: Mapping[str, int]) -> Cell:
     """The forest's term for a row. places: of each signal on its table's axis."""
     codes = [known[places[name]] for name, known in zip(forest.signals, forest.codes, strict=True)]
-    return Cell(_points(forest.trees, codes), forest.text, forest.variance)
+    return Summed(_points(forest.trees, codes), forest.text, forest.variance)
 
 
 def _points(trees: Sequence[Tree], codes: Sequence[int]) -> float:

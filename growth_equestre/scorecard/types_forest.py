@@ -27,6 +27,14 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Summed(Cell):
+    """What a forest says of one row: in range because the whole forest is."""
+
+    def __post_init__(self) -> None:
+        """Nothing more to check."""
+
+
+@dataclass(frozen=True)
 class Tree:
     """Nodes in preorder, the root first. split: position of a signal in the forest, -1 in a leaf.
 
@@ -69,8 +77,3 @@ class Forest:
     def cells(self) -> tuple[Cell, ...]:
         """One place for every row: its points are not the cell's, they are summed from the trees."""
         return (Cell(0.0, self.text, self.variance),)
-
-    @property
-    def most(self) -> float:
-        """The most log-odds that any row could be given."""
-        return sum(max(tree.points) for tree in self.trees)

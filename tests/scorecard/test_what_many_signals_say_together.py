@@ -17,7 +17,7 @@ from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.model_design import design_of
 from growth_equestre.scorecard.model_folds import Fold
 from growth_equestre.scorecard.rules_words import forest_words
-from growth_equestre.scorecard.types import Signal
+from growth_equestre.scorecard.types import Card, Signal
 from growth_equestre.scorecard.types_forest import Forest, Tree
 
 SPEC = (Signal("a", "numeric", "Altura"), Signal("b", "numeric", "Idade"), Signal("uf", "category", "Estado"))
@@ -127,11 +127,19 @@ def test_no_tree_asks_for_a_signal_with_a_direction(fitted: service_fit.Fitted, 
 
 def test_a_forest_asks_only_for_what_it_names() -> None:
     stump = Tree((0, -1, -1), (0, 0, 0), (2, 0, 1), (-1.0, 1.0))
-    assert Forest(("a",), ((0, 1),), (stump,), "?").most == 1.0
     with pytest.raises(ValueError, match="unknown signal"):
         Forest((), (), (stump,), "?")
     with pytest.raises(ValueError, match="out of range"):
-        Forest(("a",), ((0, 1),), (replace(stump, points=(-60.0, 1.0)),), "?")
+        Forest(("a",), ((0, 1),), (replace(stump, points=(-600.0, 1.0)),), "?")
+
+
+def test_a_row_that_ends_in_far_leaves_of_all_trees_still_has_its_receipt() -> None:
+    stump = Tree((0, -1, -1), (0, 0, 0), (2, 0, 1), (-3.0, 3.0))
+    said = scorecard.numeric("a", "Altura", [(0.0, "?"), (1, 0.0, "?")])
+    card = Card("far", "1", 0.0, (said,), forest=Forest(("a",), ((0, 1, 0),), (stump,) * 40, "combinação"))
+    assert scorecard.evaluate(card, {"a": 2}).margin == 120.0
+    receipt = scorecard.receipt(card, {"a": 2})
+    assert (receipt.score, receipt.reasons[0].points) == (100, 50)
 
 
 def test_a_forest_is_called_by_the_signals_it_leans_on() -> None:
