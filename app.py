@@ -21,9 +21,11 @@ from starlette.routing import Mount, Route
 from growth_equestre.foundation import environment, logs
 from growth_equestre.gateway.capture_door import CaptureDoor
 from growth_equestre.gateway.door import Door
+from growth_equestre.gateway.gatekeeper import Entrance, Gatekeeper, refuse_without_accounts
 from growth_equestre.gateway.traced import Traced
 
 environment.refuse_to_start_wrongly()
+refuse_without_accounts(st.get_option("server.address"))
 _LOG = logging.getLogger("growth_equestre")
 
 
@@ -36,6 +38,8 @@ def _opened(actor: Any) -> Any:
 
 _PROGRAMS = Door(_opened)
 _CAPTURE = CaptureDoor(_opened)
+_WITH_PROVIDER = st.secrets.load_if_toml_exists() and "auth" in st.secrets
+_ENTRANCE = Entrance(_WITH_PROVIDER)
 
 
 async def healthz(_request: Request) -> JSONResponse:
@@ -120,8 +124,11 @@ app = st.App(
         Route("/c", _CAPTURE.front, methods=["GET"]),
         Mount("/c", app=_CAPTURE),
         Route("/visao-geral", first_screen, methods=["GET"]),
+        Route("/entrar", _ENTRANCE.sign_in, methods=["GET", "POST"]),
+        Route("/sair", _ENTRANCE.sign_out, methods=["GET", "POST"]),
+        Route("/convite", _ENTRANCE.invitation, methods=["GET", "POST"]),
         Route("/resposta/{token}", partner_link, methods=["GET", "POST"]),
     ],
-    middleware=[Middleware(Traced)],
+    middleware=[Middleware(Traced), Middleware(Gatekeeper, with_provider=_WITH_PROVIDER)],
     on_script_error=unexpected_error,
 )

@@ -5,9 +5,12 @@ The application, the command line and the tests open workspaces through here, so
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from typing import Protocol, cast
+
 from growth_equestre.accounts import service as accounts
 from growth_equestre.accounts import service_workspaces as workspaces
-from growth_equestre.accounts.service import open_workspace
 from growth_equestre.capture import service as capture
 from growth_equestre.capture import service_arrivals as arrivals
 from growth_equestre.capture import service_campaigns as campaigns
@@ -16,7 +19,8 @@ from growth_equestre.crm import service_handoffs as partner_answers
 from growth_equestre.demo import service as demo
 from growth_equestre.dossier import service_saved_views as saved_views
 from growth_equestre.events import service as events
-from growth_equestre.foundation.workspace import Workspace
+from growth_equestre.foundation.clock import Clock
+from growth_equestre.foundation.workspace import Actor, Workspace
 from growth_equestre.gateway import service_delivery as telling
 from growth_equestre.leads import service as leads
 from growth_equestre.learning import service as learning
@@ -59,3 +63,28 @@ ROOMS = (
 """Every room that registers something when it is imported."""
 
 __all__ = ["ROOMS", "Workspace", "open_workspace"]
+
+
+class Screen(Protocol):
+    """What a screen knows of who is there."""
+
+    def workspace_here(self, name: str | None, clock: Clock | None) -> Workspace: ...
+
+
+def open_workspace(name: str | None = None, *, actor: Actor | None = None, clock: Clock | None = None) -> Workspace:
+    """The workspace as `actor`; on a screen, where nobody is named, as whoever is signed in there.
+
+    Elsewhere as the owner of this machine. Raises what accounts.open_workspace does, and on a screen SignedOut.
+    """
+    screen = _screen() if actor is None else None
+    if screen is not None:
+        return screen.workspace_here(name, clock)
+    return accounts.open_workspace(name, actor=actor, clock=clock)
+
+
+def _screen() -> Screen | None:
+    """None where no screen is drawn: the command line and the jobs do not load Streamlit for the question."""
+    runner = sys.modules.get("streamlit.runtime.scriptrunner")
+    if runner is None or runner.get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    return cast(Screen, import_module("growth_equestre.accounts.view_session"))

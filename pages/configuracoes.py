@@ -8,7 +8,7 @@ layout.page_header("Configurações", "O que vale para toda a equipe deste espa�
 
 from growth_equestre import house
 from growth_equestre.accounts import view as accounts_view
-from growth_equestre.accounts import view_keys, view_workspaces
+from growth_equestre.accounts import view_account, view_keys, view_people, view_workspaces
 from growth_equestre.capture import view as capture_view
 from growth_equestre.jobs import view as jobs_view
 from growth_equestre.journal import view as journal_view
@@ -27,3 +27,5 @@ with upkeep:
     jobs_view.show_queue(ws)
     upkeep_view.show_copies(ws)
     view_keys.show_keys(ws)
+view_people.show_people(ws)
+view_account.show_account(ws)

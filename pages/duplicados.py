@@ -7,6 +7,7 @@ is_cleaning = layout.page_header(
     "A mesma pessoa cadastrada duas vezes: compare, una, ou diga que são duas.",
     action="Unir certos",
     action_icon=":material/merge:",
+    needs="can_delete",
 )
 
 from growth_equestre import house

@@ -7,6 +7,7 @@ is_undoing = layout.page_header(
     "Quem mudou o quê, quando e por quê. Tudo dá para desfazer.",
     action="Desfazer",
     action_icon=":material/undo:",
+    needs="can_undo",
     action_help="Desfaz a sua última alteração, depois de perguntar.",
 )
 

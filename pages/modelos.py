@@ -7,6 +7,7 @@ is_training = layout.page_header(
     "Quanto dá para confiar na chance, de onde ela vem e qual versão responde.",
     action="Treinar agora",
     action_icon=":material/model_training:",
+    needs="can_train",
 )
 
 import streamlit as st

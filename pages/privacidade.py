@@ -7,6 +7,7 @@ is_asking = layout.page_header(
     "O que guardamos de cada pessoa, com que base legal, e o que ela pede (LGPD).",
     action="Registrar pedido",
     action_icon=":material/assignment_add:",
+    needs="can_see_people",
 )
 
 from growth_equestre import house

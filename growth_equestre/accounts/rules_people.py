@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from growth_equestre.accounts.types_people import Session
 from growth_equestre.foundation.errors import InvalidInput
 
 SECRET_BYTES = 32
+PROVIDER_COOKIE = "_streamlit_user"
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 LONGEST_NAME = 80
 LONGEST_EMAIL = 254
@@ -26,6 +28,15 @@ _OFTEN_TRIED = ("password", "senha", "123456", "qwerty", "abcdef", "111111", "00
 def digest(secret: str) -> str:
     """What is kept of a session's or an invitation's secret: 32 random bytes need no slow hash."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def provider_secret(cookies: Mapping[str, str]) -> str:
+    """What the identity provider's answer left in the browser, signed; '' when there is nothing of it.
+
+    A long one lies in parts; the cookie with the provider's own tokens is another.
+    """
+    parts = [name for name in cookies if name == PROVIDER_COOKIE or re.fullmatch(rf"{PROVIDER_COOKIE}__?\d+", name)]
+    return "".join(cookies[name] for name in sorted(parts))
 
 
 def email_of(text: str) -> str:

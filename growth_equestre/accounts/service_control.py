@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import duckdb
@@ -14,13 +13,13 @@ from growth_equestre.accounts import store_control
 from growth_equestre.accounts.types_people import Session
 from growth_equestre.foundation.clock import Clock, SystemClock
 from growth_equestre.foundation.db import Database, Transaction, open_database
-from growth_equestre.foundation.settings import process_settings
+from growth_equestre.foundation.settings import control_file
 from growth_equestre.foundation.vocab import Permission, Role
 from growth_equestre.foundation.workspace import Actor, Workspace
 from growth_equestre.journal import service as journal
 
-FILE_NAME = "_controle.duckdb"
-"""No workspace can be called so: their names begin with a letter or a digit."""
+__all__ = ["NOBODY", "Control", "Memory", "asks_for_login", "control_file", "note", "open_control"]
+
 NOBODY = Actor("ninguem", "Visitante", Role.GUEST, frozenset())
 _MEMORY = "256MB"
 
@@ -69,11 +68,6 @@ class Control:
     def seen_by(self, actor: Actor) -> Workspace:
         """The control file as the journal reads it."""
         return Workspace("_controle", self.database, actor, self.clock)
-
-
-def control_file() -> Path:
-    """Where the control file is, or will be."""
-    return process_settings().data_dir / FILE_NAME
 
 
 def open_control(clock: Clock | None = None) -> Control:

@@ -76,7 +76,7 @@ def create_user(ws: Workspace, name: str, email: str, password: str | None, role
     kept = passwords.hashed(password) if password is not None else None
     with control.writing(ws.actor) as log:
         if store_control.user_with_email(log.cursor(), address):
-            raise InvalidInput("e-mail", "Já existe uma pessoa com este e-mail.", "Mude o perfil dela, se for o caso.")
+            raise InvalidInput("e-mail", "Já existe uma pessoa com este e-mail.", "Se não está na lista, convide-a.")
         store_control.add_user(log.cursor(), user, kept)
         store_control.put_membership(log.cursor(), user.user_id, _where(ws, role), role)
         note(log, "create_user", f"Criou o acesso de {user.name} como {role.label}", f"em {ws.name}")

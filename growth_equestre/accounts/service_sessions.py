@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from growth_equestre.accounts import passwords, rules, rules_lockout, rules_people, store_control
 from growth_equestre.accounts.service import workspace_names
-from growth_equestre.accounts.service_control import NOBODY, Control, note
+from growth_equestre.accounts.service_control import NOBODY, Control, control_file, note, open_control
 from growth_equestre.accounts.types_people import (
     EVERYWHERE,
     Entered,
@@ -234,13 +234,14 @@ def change_password(control: Control, session: Session, old: str, new: str) -> N
         note(log, "change_password", "Trocou a senha")
 
 
-def actor_named(control: Control, email: str, workspace: str) -> Actor:
-    """The person with this address as they act on the command line. Raises NotFound, PermissionDenied."""
-    found, _ = store_control.user_with_email(control.cursor(), email.strip().lower()) or (None, None)
-    if found is None:
+def actor_at_command_line(email: str, workspace: str) -> Actor:
+    """The person with this address as they act in a workspace. Raises NotFound, PermissionDenied."""
+    control = open_control() if control_file().exists() else None
+    found = store_control.user_with_email(control.cursor(), email.strip().lower()) if control else None
+    if control is None or found is None:
         raise NotFound(f"Ninguém com o e-mail '{email[:60]}' tem acesso.", "Veja: users list.")
-    role, permissions = rights(control, found.user_id, workspace)
-    return Actor(found.user_id, found.name, role, permissions)
+    role, permissions = rights(control, found[0].user_id, workspace)
+    return Actor(found[0].user_id, found[0].name, role, permissions)
 
 
 def count_try(control: Control, keys: dict[str, str]) -> None:

@@ -25,6 +25,7 @@ from growth_equestre.cli import (
     commands_ranking,
     commands_records,
     commands_scorecard,
+    commands_users,
     commands_workspaces,
     output,
 )
@@ -86,6 +87,7 @@ def program() -> typer.Typer:
     app.add_typer(commands_policy.program(), name="policy")
     app.add_typer(commands_keys.program(), name="keys")
     app.add_typer(commands_privacy.program(), name="privacy")
+    app.add_typer(commands_users.program(), name="users")
     app.add_typer(commands_workspaces.program(), name="workspaces")
     return app
 

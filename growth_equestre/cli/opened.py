@@ -10,11 +10,18 @@ if TYPE_CHECKING:
     from growth_equestre.foundation.workspace import Actor, Workspace
 
 
-def acting() -> Actor:
-    """Who acts: whoever has the command line has the files, and so the owner of this machine."""
-    from growth_equestre.accounts import service
+def acting(name: str | None = None) -> Actor:
+    """Who acts in the workspace of this name: whom GROWTH_ACTOR names by e-mail, else the owner of this machine.
 
-    return service.local_actor()
+    Whoever has the command line has the files; the name says who is noted, and holds them to their role.
+    """
+    from growth_equestre.accounts import service, service_sessions
+    from growth_equestre.foundation.settings import process_settings
+
+    settings = process_settings()
+    if not settings.actor:
+        return service.local_actor()
+    return service_sessions.actor_at_command_line(settings.actor, name or settings.workspace)
 
 
 @contextmanager
@@ -24,7 +31,7 @@ def workspace(name: str | None = None) -> Iterator[Workspace]:
     from growth_equestre import house
     from growth_equestre.foundation.workspace import came_from
 
-    ws = house.open_workspace(name, actor=acting())
+    ws = house.open_workspace(name, actor=acting(name))
     before = came_from.set("linha de comando")
     try:
         yield ws

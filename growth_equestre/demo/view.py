@@ -6,9 +6,9 @@ import streamlit as st
 
 from growth_equestre.demo import service
 from growth_equestre.demo.types import ChecklistItem, ResetReport, ShowcaseLead
-from growth_equestre.foundation.vocab import Stage
+from growth_equestre.foundation.vocab import Permission, Stage
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.ui import empty, feedback, formats, layout, links, theme
+from growth_equestre.ui import empty, feedback, formats, layout, links, offers, theme
 
 CREATE = "Criar cenário de demo"
 _LEAD = formats.Noun("lead", "leads")
@@ -79,7 +79,9 @@ def _show_showcase(ws: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="gerar_leads"):
         for target in _TARGETS:
             sign = theme.STAGE_SIGNS[target]
-            if st.button(f"Gerar {target.value}", icon=sign.icon, key=f"gerar_{target.value}"):
+            if offers.button(
+                Permission.CAN_IMPORT, f"Gerar {target.value}", icon=sign.icon, key=f"gerar_{target.value}"
+            ):
                 _generate(ws, target)
 
 
@@ -130,7 +132,7 @@ def _show_reset(ws: Workspace, held: ResetReport) -> None:
     layout.section(
         "Recomeçar", "Limpar tira só o que a demo criou e o que depende disso. O que a equipe cadastrou fica."
     )
-    if st.button("Limpar a demo", icon=":material/delete_sweep:", key="limpar_demo"):
+    if offers.button(Permission.CAN_DELETE, "Limpar a demo", icon=":material/delete_sweep:", key="limpar_demo"):
         what = f"{formats.count(held.leads, _LEAD)}, {formats.count(held.partners, _PARTNER)}"
         feedback.confirm(
             "Limpar a demo?",

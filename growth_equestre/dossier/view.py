@@ -10,13 +10,13 @@ from growth_equestre.crm import view as crm_view
 from growth_equestre.dossier import service, view_forms, view_glance, view_kept, view_partners
 from growth_equestre.dossier.types import Dossier, Opening, ThreadEntry
 from growth_equestre.events import view as events_view
-from growth_equestre.foundation.vocab import Stage
+from growth_equestre.foundation.vocab import Permission, Stage
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.next_action import service as next_action
 from growth_equestre.next_action import view as next_action_view
 from growth_equestre.scoring import view as scoring_view
-from growth_equestre.ui import feedback, formats, links, theme
+from growth_equestre.ui import feedback, formats, links, offers, theme
 
 _WAYS = {
     "lead": ("Abrir ficha", ":material/open_in_full:"),
@@ -89,15 +89,17 @@ def show_actions(
     """
     lead = found.lead
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="acoes_do_lead"):
-        if st.button("Registrar evento", icon=":material/add:", type="primary", key="registrar_evento"):
+        if offers.button(
+            Permission.CAN_EDIT, "Registrar evento", icon=":material/add:", type="primary", key="registrar_evento"
+        ):
             _register_dialog(ws, lead.lead_id)
-        if st.button("Mudar etapa", icon=":material/flag:", key="mudar_etapa"):
+        if offers.button(Permission.CAN_EDIT, "Mudar etapa", icon=":material/flag:", key="mudar_etapa"):
             _stage_dialog(ws, found)
-        if st.button("Encaminhar", icon=":material/handshake:", key="encaminhar"):
+        if offers.button(Permission.CAN_HANDOFF, "Encaminhar", icon=":material/handshake:", key="encaminhar"):
             view_partners.hand_over(ws, found, found.partners[0] if found.partners else None, _stage_dialog)
         if found.score:
-            st.button("Atualizar score", icon=":material/refresh:", key="atualizar_score", on_click=_score,
-                      args=(ws, lead.lead_id))  # fmt: skip
+            offers.button(Permission.CAN_SCORE, "Atualizar score", icon=":material/refresh:", key="atualizar_score",
+                          on_click=_score, args=(ws, lead.lead_id))  # fmt: skip
         if more:
             more()
         label, icon = _WAYS[with_link]
@@ -128,8 +130,8 @@ def show_chance(ws: Workspace, found: Opening) -> None:
         scoring_view.show_score(found.score, trend=trend, now=ws.now())
         return
     st.markdown("**Ainda sem chance calculada**")
-    st.button("Calcular score", icon=":material/calculate:", key="calcular_score", on_click=_score,
-              args=(ws, found.lead.lead_id))  # fmt: skip
+    offers.button(Permission.CAN_SCORE, "Calcular score", icon=":material/calculate:", key="calcular_score",
+                  on_click=_score, args=(ws, found.lead.lead_id))  # fmt: skip
 
 
 def show_what_would_change(found: Dossier) -> None:

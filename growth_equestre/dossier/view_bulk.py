@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from growth_equestre.dossier import service, view_handoffs
-from growth_equestre.foundation.vocab import Segment
+from growth_equestre.foundation.vocab import Permission, Segment
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.journal import view as journal_view
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadChanges, LeadFilter
-from growth_equestre.ui import feedback, formats
+from growth_equestre.ui import feedback, formats, offers
 from growth_equestre.ui.formats import Noun
 
 _LEAD = Noun("lead", "leads")
@@ -24,19 +24,19 @@ def show_bulk_actions(ws: Workspace, lead_ids: Sequence[str]) -> None:
     """The bar above the list while leads are ticked."""
     ids = tuple(lead_ids)
     st.markdown(f"**{formats.count(len(ids), _LEAD)}**", width="content")
-    if st.button("Recalcular", icon=":material/refresh:", key="lote_recalcular"):
+    if offers.button(Permission.CAN_SCORE, "Recalcular", icon=":material/refresh:", key="lote_recalcular"):
         _recompute(ws, ids)
-    if st.button("Mudar campos", icon=":material/edit:", key="lote_editar"):
+    if offers.button(Permission.CAN_EDIT, "Mudar campos", icon=":material/edit:", key="lote_editar"):
         _edit_dialog(ws, ids)
-    if st.button("Encaminhar vários", icon=":material/handshake:", key="lote_encaminhar"):
+    if offers.button(Permission.CAN_HANDOFF, "Encaminhar vários", icon=":material/handshake:", key="lote_encaminhar"):
         view_handoffs.open_plan(ws, ids)
-    if st.button("Perder", icon=":material/do_not_disturb_on:", key="lote_perder"):
+    if offers.button(Permission.CAN_EDIT, "Perder", icon=":material/do_not_disturb_on:", key="lote_perder"):
         _lose_dialog(ws, ids)
-    st.download_button(
-        "Exportar", lambda: leads.export(ws, LeadFilter(lead_ids=ids)), "leads_selecionados.csv", "text/csv",
-        icon=":material/download:", key="lote_exportar", on_click="ignore",
+    offers.download_button(
+        Permission.CAN_EXPORT, "Exportar", lambda: leads.export(ws, LeadFilter(lead_ids=ids)),
+        "leads_selecionados.csv", "text/csv", icon=":material/download:", key="lote_exportar", on_click="ignore",
     )  # fmt: skip
-    if st.button("Excluir", icon=":material/delete:", key="lote_excluir"):
+    if offers.button(Permission.CAN_DELETE, "Excluir", icon=":material/delete:", key="lote_excluir"):
         many = formats.count(len(ids), _LEAD)
         feedback.confirm(
             f"Excluir {many}?",

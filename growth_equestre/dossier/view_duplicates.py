@@ -16,7 +16,7 @@ from growth_equestre.leads import service_duplicates as duplicates
 from growth_equestre.leads.types import Lead
 from growth_equestre.leads.types_duplicates import Compared, Difference, Likeness, MergePlan, Pair
 from growth_equestre.partners import service as partners
-from growth_equestre.ui import empty, feedback, formats, layout, links, tables
+from growth_equestre.ui import empty, feedback, formats, layout, links, offers, tables
 from growth_equestre.ui.formats import Noun
 
 _KEY = "duplicados"
@@ -183,7 +183,7 @@ def _show_actions(ws: Workspace, compared: Compared, picks: dict[str, str]) -> N
         ):
             report = duplicates.merge(ws, one, two, picks)
             _done(ws, f"{formats.plain(compared.kept.name)} agora é um cadastro só.", report.change_set_id)
-        if st.button("Não são a mesma pessoa", icon=":material/call_split:", key="separar"):
+        if offers.button(Permission.CAN_EDIT, "Não são a mesma pessoa", icon=":material/call_split:", key="separar"):
             change_set_id = duplicates.tell_apart(ws, one, two)
             _done(ws, "Anotado: este par não aparece mais.", change_set_id)
         if st.button("Fechar", type="tertiary", key="fechar_par"):

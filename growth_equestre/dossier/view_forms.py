@@ -12,14 +12,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from growth_equestre.dossier import service
-from growth_equestre.foundation.errors import GrowthError, InvalidFields, InvalidInput
-from growth_equestre.foundation.vocab import FUNNEL_EVENTS, STATES, Budget, LegalBasis, Segment, Timeframe
+from growth_equestre.foundation.errors import GrowthError, InvalidFields, InvalidInput, PermissionDenied
+from growth_equestre.foundation.vocab import FUNNEL_EVENTS, STATES, Budget, LegalBasis, Permission, Segment, Timeframe
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import Lead, LeadChanges, LeadInput
 from growth_equestre.scoring import service as scoring
-from growth_equestre.ui import feedback, formats, layout, links, theme
+from growth_equestre.ui import feedback, formats, layout, links, offers, theme
 
 _CREATED, _VERSION = "lead_criado", "criar_versao"
 _CODES = {"uf": STATES, "segment": list(Segment), "budget": list(Budget), "timeframe": list(Timeframe),
@@ -63,9 +63,9 @@ def show_record(ws: Workspace, lead: Lead) -> None:
     known.append(("Criado em", formats.moment(lead.created_at, ws.local_zone)))
     st.markdown("  \n".join(f":gray[{label}:] {formats.plain(text)}" for label, text in known if text))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if st.button("Editar", icon=":material/edit:", key="editar_lead"):
+        if offers.button(Permission.CAN_EDIT, "Editar", icon=":material/edit:", key="editar_lead"):
             _edit_dialog(ws, lead)
-        if st.button("Excluir", icon=":material/delete:", key="excluir_lead"):
+        if offers.button(Permission.CAN_DELETE, "Excluir", icon=":material/delete:", key="excluir_lead"):
             feedback.confirm(
                 "Excluir este lead?",
                 f"{lead.name} vai para a lixeira com toda a história, por 30 dias. Você pode desfazer.",
@@ -77,6 +77,9 @@ def show_record(ws: Workspace, lead: Lead) -> None:
 
 def show_creation(ws: Workspace) -> None:
     """The form of a new lead with what it already did; what was just created stands above it."""
+    if not offers.may(Permission.CAN_EDIT):
+        feedback.show_error(PermissionDenied(Permission.CAN_EDIT))
+        return
     _show_created(ws)
     with st.form("criar_lead"):
         form = _fields(ws, f"criar_{st.session_state.get(_VERSION, 0)}", {})

@@ -12,11 +12,11 @@ import streamlit as st
 from growth_equestre.dossier import view, view_bulk, view_columns, view_import, view_kept, view_saved_views
 from growth_equestre.dossier.view_columns import label
 from growth_equestre.foundation.errors import GrowthError
-from growth_equestre.foundation.vocab import STATES, Segment, Stage
+from growth_equestre.foundation.vocab import STATES, Permission, Segment, Stage
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadFilter, LeadLine, LeadSort
-from growth_equestre.ui import empty, feedback, layout, links, tables
+from growth_equestre.ui import empty, feedback, layout, links, offers, tables
 from growth_equestre.ui.formats import Noun
 
 _KEY = "leads"
@@ -180,9 +180,10 @@ def _offset() -> int:
 
 
 def _show_tools(ws: Workspace, chosen: LeadFilter, sort: LeadSort) -> None:
-    if st.button("Importar", icon=":material/upload:", key="importar_leads"):
+    if offers.button(Permission.CAN_IMPORT, "Importar", icon=":material/upload:", key="importar_leads"):
         view_import.import_dialog(ws)
-    st.download_button(
+    offers.download_button(
+        Permission.CAN_EXPORT,
         "Exportar CSV",
         lambda: leads.export(ws, chosen, sort),
         "leads.csv",
@@ -204,7 +205,7 @@ def _show_nothing(ws: Workspace, chosen: LeadFilter) -> None:
         action_icon=":material/person_add:",
     ):
         links.go("criar-lead")
-    if st.button("Importar leads", icon=":material/upload:", key="importar_primeiros"):
+    if offers.button(Permission.CAN_IMPORT, "Importar leads", icon=":material/upload:", key="importar_primeiros"):
         view_import.import_dialog(ws)
 
 

@@ -50,6 +50,11 @@ class ProcessSettings(BaseSettings):
     log_format: Literal["auto", "json", "texto"] = Field(
         default="auto", description="Forma do registro: json, texto, ou auto (texto num terminal, json fora dele)."
     )
+    actor: str = Field(
+        default="",
+        max_length=254,
+        description="Quem age na linha de comando: o e-mail de quem tem acesso; vazio, o dono desta máquina.",
+    )
     webhooks_to_loopback: bool = Field(
         default=False, description="Se avisos a outros programas podem ir a esta mesma máquina: true ou false."
     )
@@ -123,6 +128,15 @@ class WorkspaceSettings(BaseModel):
     @property
     def zone(self) -> ZoneInfo:
         return zone_named(self.timezone)
+
+
+CONTROL_FILE = "_controle.duckdb"
+"""Who may enter which workspace; no workspace can be called so, for their names begin with a letter or a digit."""
+
+
+def control_file() -> Path:
+    """Where the file with everybody's accounts is, or will be once there is an account."""
+    return process_settings().data_dir / CONTROL_FILE
 
 
 def process_settings() -> ProcessSettings:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from growth_equestre.foundation.vocab import NextAction
+from growth_equestre.foundation.vocab import NextAction, Permission
 from growth_equestre.next_action.types import Asking, Feedback, Recommendation
+from growth_equestre.ui import offers
 from growth_equestre.ui.formats import day, in_sentence, percent, plain, points, signed
 
 _PREVIEW = 96
@@ -96,10 +97,12 @@ def _buttons(advice: Recommendation, key: str) -> Answer | None:
     with st.container(horizontal=True, gap="xsmall", key=f"{key}_botoes"):
         if advice.whatsapp_link:
             st.link_button("Abrir WhatsApp", advice.whatsapp_link, icon=":material/chat:", key=f"{key}_whatsapp")
-        if st.button("Feito", icon=":material/check:", key=f"{key}_feito"):
+        if offers.button(Permission.CAN_EDIT, "Feito", icon=":material/check:", key=f"{key}_feito"):
             return Answer(advice.recommendation_id, Feedback.DONE, "")
-        if st.button("Adiar", key=f"{key}_adiar"):
+        if offers.button(Permission.CAN_EDIT, "Adiar", key=f"{key}_adiar"):
             return Answer(advice.recommendation_id, Feedback.POSTPONED, "")
+        if not offers.may(Permission.CAN_EDIT):
+            return None
         with st.popover("Recusar", type="tertiary", key=f"{key}_recusar"):
             reason = st.text_input("Por que não?", key=f"{key}_motivo", placeholder="Ex.: pediu para não receber")
             is_refused = st.button("Recusar esta ação", key=f"{key}_recusar_sim", disabled=not reason.strip())

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
+from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.next_action import service, service_today, view
 from growth_equestre.next_action.types import Feedback, Recommendation, Today, TodayItem
 from growth_equestre.next_action.view_outcomes import show_outcomes
-from growth_equestre.ui import empty, feedback, formats, layout, links, theme
+from growth_equestre.ui import empty, feedback, formats, layout, links, offers, theme
 
 AT_ONCE = 2_000
 """So many outdated leads are brought up to date while the person waits a second; more are left to the hourly work."""
@@ -156,11 +157,13 @@ def _answered(advice: Recommendation) -> view.Answer | None:
         if advice.whatsapp_link:
             st.link_button("Abrir WhatsApp", advice.whatsapp_link, icon=":material/chat:", key="hoje_whatsapp",
                            type="primary", shortcut="W")  # fmt: skip
-        if st.button("Feito", icon=":material/check:", key="hoje_feito", shortcut="F",
+        if offers.button(Permission.CAN_EDIT, "Feito", icon=":material/check:", key="hoje_feito", shortcut="F",
                      type="secondary" if advice.whatsapp_link else "primary"):  # fmt: skip
             said = (Feedback.DONE, "")
-        if st.button("Adiar", icon=":material/snooze:", key="hoje_adiar", shortcut="A"):
+        if offers.button(Permission.CAN_EDIT, "Adiar", icon=":material/snooze:", key="hoje_adiar", shortcut="A"):
             said = (Feedback.POSTPONED, "")
+    if not offers.may(Permission.CAN_EDIT):
+        return None
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="hoje_recusas"):
         st.caption("Recusar porque", width="content")
         for number, reason in enumerate(REASONS, start=1):

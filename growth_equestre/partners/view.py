@@ -9,12 +9,12 @@ import streamlit as st
 
 from growth_equestre.cnae import service as cnae
 from growth_equestre.foundation.errors import PartnerNotFound
-from growth_equestre.foundation.vocab import STATES, Priority, Segment
+from growth_equestre.foundation.vocab import STATES, Permission, Priority, Segment
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.partners import service, service_import, view_detail, view_form, view_import
 from growth_equestre.partners import service_people as people
 from growth_equestre.partners.types import CityCount, Partner, PartnerFilter, PartnerSort
-from growth_equestre.ui import charts, empty, feedback, formats, layout, maps, tables
+from growth_equestre.ui import charts, empty, feedback, formats, layout, maps, offers, tables
 
 More = Callable[[Workspace, str], None]
 """Shows more about the partner with this id."""
@@ -138,9 +138,10 @@ def _toolbar(ws: Workspace, chosen: PartnerFilter) -> PartnerSort:
         )  # fmt: skip
         with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
             st.toggle("Só ativos", key="parceiros_ativos", on_change=_to_first_page, width="content")
-            if st.button("Importar CSV", key="parceiros_importar", icon=":material/upload:"):
+            if offers.button(Permission.CAN_IMPORT, "Importar CSV", key="parceiros_importar", icon=":material/upload:"):
                 view_import.open_import(ws)
-            st.download_button(
+            offers.download_button(
+                Permission.CAN_EXPORT,
                 "Exportar CSV",
                 lambda: service_import.export(ws, chosen, sort),
                 "parceiros.csv",

@@ -6,12 +6,12 @@ import streamlit as st
 
 from growth_equestre.cnae import service as cnae
 from growth_equestre.foundation.errors import InvalidInput
-from growth_equestre.foundation.vocab import Priority
+from growth_equestre.foundation.vocab import Permission, Priority
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.partners import service, view_facts, view_form
 from growth_equestre.partners.types import Partner
-from growth_equestre.ui import feedback, formats, layout, theme
+from growth_equestre.ui import feedback, formats, layout, offers, theme
 
 _LEAD = formats.Noun("lead", "leads")
 _MOST_SECONDARY = 6
@@ -58,9 +58,9 @@ def _show_actions(ws: Workspace, partner: Partner) -> None:
     with st.container(horizontal=True, gap="small"):
         if partner.whatsapp_link:
             st.link_button("Abrir WhatsApp", partner.whatsapp_link, icon=":material/chat:", type="primary")
-        if st.button("Editar", key="parceiro_editar", icon=":material/edit:"):
+        if offers.button(Permission.CAN_EDIT, "Editar", key="parceiro_editar", icon=":material/edit:"):
             view_form.open_edit(ws, partner)
-        if st.button("Excluir", key="parceiro_excluir", icon=":material/delete:"):
+        if offers.button(Permission.CAN_DELETE, "Excluir", key="parceiro_excluir", icon=":material/delete:"):
             feedback.confirm(
                 f"Excluir {partner.name}?",
                 "O parceiro sai da lista e das recomendações. Os encaminhamentos já feitos ficam. Dá para desfazer.",

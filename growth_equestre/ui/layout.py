@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from growth_equestre.foundation.vocab import Permission
+from growth_equestre.ui import offers
+
 Option = TypeVar("Option")
 
 
@@ -20,10 +23,11 @@ def page_header(
     action_icon: str | None = None,
     action_help: str | None = None,
     action_key: str = "acao_principal",
+    needs: str = Permission.CAN_EDIT,
 ) -> bool:
-    """Title, the one line that says what the screen is for, and the primary action at the right.
+    """Title, the one line that says what the screen is for, and the primary action at the right, for whoever may.
 
-    Returns True in the run in which the action was clicked.
+    needs: the permission that the action asks for. Returns True in the run in which the action was clicked.
     """
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="cabecalho"):
         with st.container(width="stretch", gap=None):
@@ -31,7 +35,7 @@ def page_header(
             st.markdown(f":gray[{line}]")
         if action is None:
             return False
-        return st.button(action, type="primary", icon=action_icon, help=action_help, key=action_key)
+        return offers.button(needs, action, type="primary", icon=action_icon, help=action_help, key=action_key)
 
 
 @contextmanager

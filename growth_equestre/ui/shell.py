@@ -1,6 +1,6 @@
 """The frame around every page: navigation, brand, workspace name, notices, errors in words.
 
-`app.py` gives it what it cannot know (which workspace is open); the pages themselves stay thin files in `pages/`.
+`pages/_shell.py` gives it what it cannot know (who is here); the pages themselves stay thin files in `pages/`.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import streamlit as st
 
 from growth_equestre.foundation import logs
-from growth_equestre.ui import feedback, shortcuts, theme
+from growth_equestre.foundation.errors import SignedOut
+from growth_equestre.foundation.settings import control_file
+from growth_equestre.foundation.vocab import Permission
+from growth_equestre.ui import feedback, offers, shortcuts, theme
 
 ROOT = Path(__file__).parents[2]
 _HERE = Path(__file__).parent
@@ -53,14 +56,26 @@ MENU: dict[str, tuple[Screen, ...]] = {
         Screen("modelos.py", "Modelos", ":material/insights:", "modelos"),
         Screen("privacidade.py", "Privacidade", ":material/shield_person:", "privacidade"),
         Screen("configuracoes.py", "Configurações", ":material/tune:", "configuracoes"),
+        Screen("acesso.py", "Acesso", ":material/login:", "acesso", is_listed=False),
+        Screen("primeiro_acesso.py", "Primeiro acesso", ":material/person_add:", "primeiro-acesso", is_listed=False),
     ),
 }  # fmt: skip
 
 
-def render_shell(workspace_name: Callable[[], str]) -> None:
-    """Draw the frame and run the page of the address. `workspace_name` may raise GrowthError; it is shown.
+class Visitors(Protocol):
+    """Knows who is at this screen."""
 
-    The name comes last: to know it, the rooms must be loaded, and the frame and the title of a page wait for no room.
+    def rights_here(self) -> frozenset[Permission]: ...
+
+    def show_identity(self) -> None: ...
+
+    def show_signed_out(self, error: SignedOut) -> None: ...
+
+
+def render_shell(visitors: Callable[[], Visitors]) -> None:
+    """Draw the frame and run the page of the address. What is raised as GrowthError is shown.
+
+    Who is here comes last: to know it, rooms must be loaded, and the frame and the title of a page wait for no room.
     """
     st.set_page_config(page_title="Growth Equestre", page_icon=_HERE / "icon.svg", layout="wide",
                        initial_sidebar_state=_SIDEBAR_PX)  # fmt: skip
@@ -69,10 +84,15 @@ def render_shell(workspace_name: Callable[[], str]) -> None:
     logo = "logo_dark.svg" if theme.is_dark() else "logo.svg"
     st.logo(_HERE / logo, size="large", icon_image=_HERE / "icon.svg")
     place = st.sidebar.container()
+    offers.note_rights(visitors().rights_here() if control_file().exists() else frozenset(Permission))
     with logs.request_for("tela") as request, feedback.shown_errors():
         request["route"] = f"/{page.url_path}"
-        page.run()
-        place.caption(f":material/domain: {workspace_name()}")
+        try:
+            page.run()
+            with place:
+                visitors().show_identity()
+        except SignedOut as error:
+            visitors().show_signed_out(error)
     feedback.show_notices()
     shortcuts.apply({screen.address: screen.title for screens in MENU.values() for screen in screens})
     _spare_what_stays()

@@ -6,31 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from argon2 import PasswordHasher
+from comers import HOME, PASSWORD, CountingHasher
 
 from growth_equestre.accounts import passwords, service_control, service_people, service_sessions
 from growth_equestre.accounts.service_control import Control
-from growth_equestre.accounts.types_people import User, Visit
+from growth_equestre.accounts.types_people import User
 from growth_equestre.foundation.vocab import Role
 from growth_equestre.foundation.workspace import Workspace
-
-PASSWORD = "cocheira azul de outono"
-HOME = Visit("203.0.113.7", "Firefox")
-
-
-class CountingHasher:
-    """The real argon2id at its lowest cost, which counts how often a password was looked at."""
-
-    def __init__(self) -> None:
-        self._real = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        self.looked_at = 0
-
-    def hash(self, password: str) -> str:
-        return self._real.hash(password)
-
-    def verify(self, kept: str, password: str) -> bool:
-        self.looked_at += 1
-        return self._real.verify(kept, password)
 
 
 @pytest.fixture(autouse=True)

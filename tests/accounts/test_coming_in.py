@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from conftest import HOME, PASSWORD, CountingHasher
+from comers import HOME, PASSWORD, CountingHasher
 
 from growth_equestre.accounts import rules_lockout, rules_people, service_people, service_sessions
 from growth_equestre.accounts.service_control import Control, asks_for_login

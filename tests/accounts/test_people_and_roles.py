@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from conftest import HOME, PASSWORD
+from comers import HOME, PASSWORD
 
 from growth_equestre.accounts import rules, rules_people, service_people, service_sessions
 from growth_equestre.accounts.service_control import Control
