@@ -10,6 +10,7 @@ from growth_equestre import house
 from growth_equestre.accounts import view as accounts_view
 from growth_equestre.accounts import view_account, view_keys, view_people, view_workspaces
 from growth_equestre.capture import view as capture_view
+from growth_equestre.gateway import view_sites, view_webhooks
 from growth_equestre.jobs import view as jobs_view
 from growth_equestre.journal import view as journal_view
 from growth_equestre.overview import service as overview
@@ -27,5 +28,7 @@ with upkeep:
     jobs_view.show_queue(ws)
     upkeep_view.show_copies(ws)
     view_keys.show_keys(ws)
+    view_webhooks.show_webhooks(ws)
+    view_sites.show_sites(ws)
 view_people.show_people(ws)
 view_account.show_account(ws)

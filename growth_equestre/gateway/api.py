@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from html import escape
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse, JSONResponse
@@ -12,8 +11,8 @@ from starlette.types import ASGIApp
 
 from growth_equestre.accounts import service_keys as keys
 from growth_equestre.foundation.errors import GrowthError
-from growth_equestre.gateway import api_capture, api_errors, api_insights, page
-from growth_equestre.gateway.api_doors import Doorman, Limits
+from growth_equestre.gateway import api_capture, api_errors, api_insights, api_sites, page
+from growth_equestre.gateway.api_doors import Doorman, Limits, Remembered
 from growth_equestre.gateway.api_metrics import Counted
 from growth_equestre.gateway.service_batches import Intake, Opened
 from growth_equestre.gateway.types_api import ErrorShown
@@ -37,10 +36,12 @@ def build(opened: Opened) -> tuple[ASGIApp, Intake]:
     )
     intake = Intake(opened)
     api.state.doorman, api.state.intake = Doorman(opened), intake
-    api.state.zone = lambda: _zone(opened)
+    api.state.zone = Remembered(lambda: opened(keys.DOORMAN).local_zone)
+    api.state.site_buckets = {}
     api_errors.install(api)
     api.include_router(api_capture.router, prefix=PREFIX)
     api.include_router(api_insights.router, prefix=PREFIX)
+    api.include_router(api_sites.router, prefix=PREFIX)
 
     @api.get(f"{PREFIX}/docs", include_in_schema=False)
     def described() -> HTMLResponse:
@@ -56,10 +57,6 @@ def readiness(opened: Opened) -> JSONResponse:
     except GrowthError as error:
         return api_errors.shown(503, str(error), type(error).__name__)
     return JSONResponse({"status": "ready"})
-
-
-def _zone(opened: Opened) -> ZoneInfo:
-    return opened(keys.DOORMAN).local_zone
 
 
 def _description(schema: dict[str, Any]) -> list[str]:

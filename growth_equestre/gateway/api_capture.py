@@ -58,7 +58,7 @@ async def post_events(
         raise PermissionDenied(Permission.CAN_EDIT)
     intake: Intake = request.app.state.intake
     is_list = isinstance(sent, list)
-    facts = _facts(request.app.state.zone(), sent if isinstance(sent, list) else [sent], is_list)
+    facts = _facts(await request.app.state.zone(), sent if isinstance(sent, list) else [sent], is_list)
     answer = await asyncio.wrap_future(intake.submit(who.actor, Sent(facts, is_list, who.once)))
     if not isinstance(answer, Reply):
         raise answer
@@ -68,8 +68,8 @@ async def post_events(
 def _leads(who: Visit, sent: LeadBody | list[LeadBody]) -> Reply:
     ws, is_list = who.workspace(), isinstance(sent, list)
     people = sent if isinstance(sent, list) else [sent]
-    return service_intake.receive_leads(ws, [_person(ws, one, n if is_list else None) for n, one in enumerate(people)],
-                                        is_list, who.once)  # fmt: skip
+    told = [_person(ws, one, n if is_list else None) for n, one in enumerate(people)]
+    return service_intake.receive_leads(ws, told, is_list, who.once, [one.visitante for one in people])
 
 
 def _person(ws: Workspace, sent: LeadBody, place: int | None) -> LeadInput:

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,6 +20,7 @@ from growth_equestre.gateway.api_errors import Refused, shown
 from growth_equestre.gateway.service_batches import Opened, monotonic
 from growth_equestre.gateway.types_api import Once
 
+Kept = TypeVar("Kept")
 LARGEST_BODY = 1_048_576
 """Bytes of a request."""
 SLOWEST_BODY_SECONDS = 10.0
@@ -64,6 +66,19 @@ class Doorman:
             self._known.clear()
         self._known[digest] = (found, monotonic())
         return found
+
+
+class Remembered(Generic[Kept]):
+    """What the workspace says, looked up beside the event loop and taken at its word for a moment."""
+
+    def __init__(self, look: Callable[[], Kept]) -> None:
+        self._look = look
+        self._known: tuple[Kept, float] | None = None
+
+    async def __call__(self) -> Kept:
+        if self._known is None or monotonic() - self._known[1] >= REMEMBERED_SECONDS:
+            self._known = (await asyncio.to_thread(self._look), monotonic())
+        return self._known[0]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from growth_equestre.events.types import Received
 from growth_equestre.foundation.errors import InvalidFields, InvalidInput
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, trusted, use_case
-from growth_equestre.gateway import store
+from growth_equestre.gateway import service_sites, store
 from growth_equestre.gateway.types_api import Once, Reply, Sent
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadInput
@@ -29,10 +29,17 @@ class KeyReused(InvalidInput):
 
 
 @use_case(Permission.CAN_EDIT, writes=True)
-def receive_leads(ws: Workspace, people: Sequence[LeadInput], is_list: bool, once: Once | None = None) -> Reply:
+def receive_leads(
+    ws: Workspace,
+    people: Sequence[LeadInput],
+    is_list: bool,
+    once: Once | None = None,
+    visitors: Sequence[str] = (),
+) -> Reply:
     """Note these people, all or none; somebody already known is completed. Raises InvalidFields, KeyReused.
 
-    The fields of a problem in a list carry the person's place: `1.email`.
+    The fields of a problem in a list carry the person's place: `1.email`. visitors: what the team's site calls each of
+    them, "" for none; what they did there becomes theirs.
     """
     before = _answered(ws, once)
     if before:
@@ -44,6 +51,8 @@ def receive_leads(ws: Workspace, people: Sequence[LeadInput], is_list: bool, onc
         except InvalidFields as wrong:
             raise InvalidFields([_placed(place, one, is_list) for one in wrong.problems]) from wrong
         known = merged.lead
+        if place < len(visitors) and visitors[place]:
+            service_sites.know_visitor(ws, visitors[place], known.lead_id)
         kept.append({"lead_id": known.lead_id, "external_id": known.external_id, "created": merged.is_new})
     return _given(ws, once, Reply(_CREATED, {"leads": kept} if is_list else kept[0]))
 

@@ -36,6 +36,7 @@ class LeadBody(_Body):
     base_legal: Annotated[Text, Field(examples=["CONSENTIMENTO"])] = "LEGITIMO_INTERESSE"
     finalidade: Text = "atendimento comercial"
     consentimento_em: Annotated[Text, Field(description="ISO 8601 ou DD/MM/AAAA HH:MM.")] = ""
+    visitante: Annotated[Text, Field(description="O número do visitante no seu site: growth.visitor().")] = ""
 
 
 class EventBody(_Body):

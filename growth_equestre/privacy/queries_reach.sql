@@ -232,6 +232,14 @@ where regexp_matches(payload::varchar || ' ' || last_error, $pattern, 'i')
 -- What other programs were told of the leads' scores goes.
 delete from webhook_told_scores where lead_id in (select unnest($lead_ids::uuid[]))
 
+-- name: erase_site_visitors
+-- Nobody on the team's sites is the leads any more.
+delete from site_visitors where lead_id in (select unnest($lead_ids::uuid[]))
+
+-- name: blank_site_visits
+-- Pages that were seen no longer name the person.
+update site_visits set page = without_traces(page, $pattern) where regexp_matches(page, $pattern, 'i')
+
 -- name: blank_models
 -- Why a model was learned no longer names the person.
 update models set why = without_traces(why, $pattern) where regexp_matches(why, $pattern, 'i')

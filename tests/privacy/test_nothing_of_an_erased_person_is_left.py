@@ -36,6 +36,7 @@ CODES = {
     ("model_terms", "*"): "only `why` is typed by a person",
     ("policy_terms", "*"): "only `why` is typed by a person",
     ("jobs", "kind"): "a code", ("jobs", "state"): "a code", ("jobs", "actor_id"): "the team's",
+    ("site_visits", "visitor"): "a digest", ("site_visits", "event_type"): "a code",
     ("webhook_outbox", "kind"): "a code", ("webhook_outbox", "state"): "a code",
     ("saved_views", "screen"): "a code", ("saved_views", "user_id"): "the team's",
     ("saved_views", "user_name"): "the team's",
