@@ -106,7 +106,8 @@ def test_with_accounts_the_screens_channel_asks_for_a_session_too(person: People
     with pytest.raises(WebSocketDisconnect), browser.websocket_connect("/_stcore/stream"):
         pass
     _sign_in(browser)
-    with browser.websocket_connect("/_stcore/stream") as channel:
+    shown = {"cookie": f"{COOKIE}={browser.cookies[COOKIE]}"}
+    with browser.websocket_connect("/_stcore/stream", headers=shown) as channel:
         assert channel.receive_text() == "leads"
 
 
