@@ -1,9 +1,10 @@
 """Learning the one card of all actions from decisions and their outcomes, in numpy.
 
-One logistic regression: what leads have in common (every signal), what each action adds, and what each value changes
-in that, all starting from the prior card or from nothing, as the evidence of the rows asks. Several prior beliefs are
-fitted by Laplace's method and averaged by their evidence (MacKay 1992). What tells two actions apart is the last two
-parts alone: their joint variance is what the cells carry.
+One logistic regression: what leads have in common (every signal), what contacting a lead adds whatever is sent, what
+each action adds beside that, and what the lead's telling signals change in it. The common part starts from the prior
+card; what tells actions apart starts from nothing, or from what that card says of it, as the evidence of the rows asks:
+several such beliefs are fitted by Laplace's method and averaged by their evidence (MacKay 1992). What the cells carry
+is the variance of what tells actions apart.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from growth_equestre.foundation.vocab import NextAction
-from growth_equestre.next_action.rules_answers import ACTION, VALUES, from_parts, parts_of
+from growth_equestre.next_action.rules_answers import ACTION, CONTACTS, VALUES, from_parts, parts_of
 from growth_equestre.scorecard.types import Card, Training, Value
 
 Floats = NDArray[np.float64]
@@ -27,20 +28,24 @@ ACTIONS = tuple(NextAction)
 SIZES = [len(values) for values in VALUES.values()]
 COMMON = sum(SIZES)
 ADDED_FROM = 1 + COMMON
-"""The first column that tells actions apart."""
+"""The first part that tells actions apart."""
+CROSSED_FROM = ADDED_FROM + len(ACTIONS)
+"""The first part that belongs to an action and a value together."""
 LEVEL_SPREAD = 3.0
 COMMON_SPREAD = 0.8
 """Deviation of what a value says of a lead whatever is done, log-odds."""
-ACTION_SPREADS = (0.05, 0.15, 0.3, 0.6)
-"""Deviations tried for what an action adds."""
-TELLING = {"segment": 1.0, "score": 0.5}
-SELDOM = 0.05
-"""How far, of that, a value may change it: what a lead seeks and how warm it is tell actions apart, the rest little."""
-PRIOR_BELIEF = 0.6
-"""Belief, before any outcome, that the prior card tells the actions apart."""
+CONTACT_SPREAD = 0.4
+"""Deviation of what contacting a lead adds, whatever is sent."""
+ACTION_SPREADS = (0.05, 0.15)
+"""Deviations tried for what an action adds beside that."""
+TELLING = ("segment",)
+"""Signals that may change what an action adds: what a lead seeks. How warm it is shows in the common part."""
+TELLING_SPREADS = (0.05, 0.15, 0.3)
+"""Deviations tried for how far a value of those changes it."""
 WITNESSES = 400
 """Situations over which variances are spread into cells."""
 _STEPS, _SWEEPS = 25, 25
+_REACHES = np.array([action in CONTACTS for action in ACTIONS])
 
 
 @dataclass(frozen=True)
@@ -57,13 +62,21 @@ class Decisions:
 
 
 @dataclass(frozen=True)
-class _Fit:
-    """kept: 1 where it starts from the prior card, 0 from nothing. evidence: log, with the belief."""
+class _Belief:
+    """What is held before any outcome: the parts where it starts, and the deviation of each direction from there."""
 
-    coefficients: Floats
+    start: Floats
+    spreads: Floats
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """parts: of the card. covariance: of the directions. evidence: log."""
+
+    at: Floats
+    parts: Floats
     covariance: Floats
     evidence: float
-    kept: float
 
 
 def decisions_of(table: pd.DataFrame, outcomes: NDArray[np.int8]) -> Decisions:
@@ -78,16 +91,16 @@ def decisions_of(table: pd.DataFrame, outcomes: NDArray[np.int8]) -> Decisions:
 
 def learn(known: Decisions, prior: Card, version: str, trained: Training | None = None) -> Card:
     """The one card that the decisions teach, starting from the prior one."""
-    matrix, start = _matrix(known.values, known.action), np.array(parts_of(prior, ACTIONS))
+    directions = _directions()
+    matrix = np.hstack([np.ones((len(known.values), 1)), one_hot(known.values), _added(known.values, known.action)])
     fits: list[_Fit] = []
-    for kept, spread in product((1.0, 0.0), ACTION_SPREADS):
-        belief = (PRIOR_BELIEF if kept else 1 - PRIOR_BELIEF) / len(ACTION_SPREADS)
-        first = fits[-1].coefficients if fits else np.zeros(matrix.shape[1])
-        fits.append(_laplace(known, matrix, kept * start, spread, np.log(belief), first))
+    for belief in _beliefs(np.array(parts_of(prior, ACTIONS))):
+        first = fits[-1].at if fits else np.zeros(len(belief.spreads))
+        fits.append(_laplace(known, matrix, directions, belief, first))
     weights = np.exp([one.evidence - max(each.evidence for each in fits) for one in fits])
     weights /= weights.sum()
-    middle = weights @ np.array([one.coefficients + one.kept * start for one in fits])
-    covariance = _covariance(weights, fits, start, middle)
+    middle = weights @ np.array([one.parts for one in fits])
+    covariance = _covariance(weights, fits, directions, middle)
     card = from_parts(middle.tolist(), _variances(known, covariance).tolist(), ACTIONS, version)
     return replace(card, trained=trained)
 
@@ -98,44 +111,72 @@ def _codes(column: pd.Series, known: Sequence[Value]) -> Codes:
     return np.array([missing if pd.isna(value) else places.get(value, 0) for value in column], dtype=np.intp)
 
 
-def _matrix(values: Codes, action: Codes) -> Floats:
-    """One column for the level, one per value, one per action, one per action and value."""
-    return np.hstack([np.ones((len(values), 1)), one_hot(values), _added(values, action)])
-
-
 def one_hot(values: Codes) -> Floats:
     """One column per value of each signal, shape (n, COMMON)."""
     return np.hstack([np.eye(size)[values[:, j]] for j, size in enumerate(SIZES)])
 
 
 def _added(values: Codes, action: Codes) -> Floats:
-    """The columns that tell actions apart."""
+    """The columns that tell actions apart: one per action, one per action and value."""
     chosen = np.eye(len(ACTIONS))[action]
     crossed = (chosen[:, :, None] * one_hot(values)[:, None, :]).reshape(len(values), -1)
     return np.hstack([chosen, crossed])
 
 
-def _precisions(spread: float) -> Floats:
-    values = [spread * TELLING.get(name, SELDOM) for name, known in VALUES.items() for _ in known]
-    actions = len(ACTIONS)
-    spreads = [LEVEL_SPREAD, *[COMMON_SPREAD] * COMMON, *[spread] * actions, *values * actions]
-    return np.asarray(np.array(spreads) ** -2.0)
+def _telling() -> NDArray[np.bool_]:
+    """Which values, of all signals', may change what an action adds."""
+    return np.array([name in TELLING for name, values in VALUES.items() for _ in values])
 
 
-def _laplace(known: Decisions, matrix: Floats, start: Floats, spread: float, belief: float, first: Floats) -> _Fit:
-    """Newton's steps to the mode around `start`, and the evidence there."""
-    offset, precision = matrix @ start, _precisions(spread)
+def _directions() -> Floats:
+    """How the card's parts move with what is learned, shape (parts, directions).
+
+    The level, each value, contact, each action, and each action with each telling value.
+    """
+    parts = np.eye(CROSSED_FROM + len(ACTIONS) * COMMON)
+    contact = parts[:, ADDED_FROM:CROSSED_FROM] @ _REACHES.astype(np.float64)
+    crossed = parts[:, CROSSED_FROM:][:, np.tile(_telling(), len(ACTIONS))]
+    return np.hstack([parts[:, :ADDED_FROM], contact[:, None], parts[:, ADDED_FROM:CROSSED_FROM], crossed])
+
+
+def _beliefs(prior: Floats) -> list[_Belief]:
+    """All that are tried, each as likely as the others. prior: the parts of the prior card."""
+    actions, crossed = len(ACTIONS), len(ACTIONS) * int(_telling().sum())
+    common = [LEVEL_SPREAD, *[COMMON_SPREAD] * COMMON, CONTACT_SPREAD]
+    return [
+        _Belief(_start(prior, kept=kept), np.array([*common, *[added] * actions, *[told] * crossed]))
+        for kept, added, told in product((True, False), ACTION_SPREADS, TELLING_SPREADS)
+    ]
+
+
+def _start(prior: Floats, *, kept: bool) -> Floats:
+    """The prior card's parts, all contacts alike but for what a telling signal says of each, if that is kept.
+
+    Its cards were written one action at a time: what they say differently of a lead is no comparison of actions.
+    """
+    start = prior.copy()
+    added = start[ADDED_FROM:CROSSED_FROM]
+    added[_REACHES] = added[_REACHES].mean()
+    crossed = start[CROSSED_FROM:].reshape(len(ACTIONS), COMMON)
+    apart = np.ix_(_REACHES, ~_telling() if kept else np.full(COMMON, fill_value=True))
+    crossed[apart] = crossed[apart].mean(axis=0)
+    return start
+
+
+def _laplace(known: Decisions, matrix: Floats, directions: Floats, belief: _Belief, first: Floats) -> _Fit:
+    """Newton's steps to the mode, and the evidence there. first: where they begin."""
+    design, offset, precision = matrix @ directions, matrix @ belief.start, belief.spreads**-2.0
 
     def height(at: Floats) -> float:
-        margins = offset + matrix @ at
+        margins = offset + design @ at
         likelihood = known.moved @ margins - known.times @ np.logaddexp(0.0, margins)
         return float(likelihood - 0.5 * precision @ at**2)
 
     at, top = first, height(first)
     for _ in range(_STEPS):
-        chances = 1.0 / (1.0 + np.exp(-(offset + matrix @ at)))
-        gradient = matrix.T @ (known.moved - known.times * chances) - precision * at
-        curved = (matrix * (known.times * chances * (1.0 - chances))[:, None]).T @ matrix + np.diag(precision)
+        chances = 1.0 / (1.0 + np.exp(-(offset + design @ at)))
+        gradient = design.T @ (known.moved - known.times * chances) - precision * at
+        curved = (design * (known.times * chances * (1.0 - chances))[:, None]).T @ design + np.diag(precision)
         step, size = np.linalg.solve(curved, gradient), 1.0
         while height(at + size * step) < top - 1e-9 and size > 1e-3:
             size /= 2.0
@@ -143,17 +184,18 @@ def _laplace(known: Decisions, matrix: Floats, start: Floats, spread: float, bel
         if reached <= top + 1e-6:
             break
         at, top = at + size * step, reached
-    evidence = belief + top + 0.5 * float(np.log(precision).sum()) - 0.5 * float(np.linalg.slogdet(curved)[1])
-    return _Fit(at, np.asarray(np.linalg.inv(curved), dtype=np.float64), evidence, float(bool(start.any())))
+    evidence = top + 0.5 * float(np.log(precision).sum()) - 0.5 * float(np.linalg.slogdet(curved)[1])
+    covariance = np.asarray(np.linalg.inv(curved), dtype=np.float64)
+    return _Fit(at, belief.start + directions @ at, covariance, evidence)
 
 
-def _covariance(weights: Floats, fits: Sequence[_Fit], start: Floats, middle: Floats) -> Floats:
-    """Between and within the beliefs, of the columns that tell actions apart."""
-    own = slice(ADDED_FROM, None)
-    total = np.zeros((len(middle[own]),) * 2)
+def _covariance(weights: Floats, fits: Sequence[_Fit], directions: Floats, middle: Floats) -> Floats:
+    """Between and within the beliefs, of the parts that tell actions apart."""
+    own = directions[ADDED_FROM:]
+    total = np.zeros((len(own), len(own)))
     for weight, one in zip(weights, fits, strict=True):
-        away = (one.coefficients + one.kept * start - middle)[own]
-        total += weight * (one.covariance[own, own] + np.outer(away, away))
+        away = (one.parts - middle)[ADDED_FROM:]
+        total += weight * (own @ one.covariance @ own.T + np.outer(away, away))
     return total
 
 

@@ -23,7 +23,7 @@ DRAWS = 2_000
 SEED = 20_261_122
 UNTRIED_SPREAD = 0.6
 """Deviation, in log-odds, of what a card that a person wrote says of an action."""
-TEMPER = 0.5
+TEMPER = 0.3
 """How much of the belief's spread is tried out: trying less costs little learning, and the leads are few."""
 _Z_90 = 1.6448536269514722
 _EDGE = 1e-9

@@ -328,44 +328,6 @@ from recommendations r
 join leads on leads.lead_id = r.lead_id and leads.deleted_at is null
 where feedback_at >= $since::timestamp
 
--- name: outcome_counts
--- One row per action and local week (from Monday) in which decisions were carried out and their window is over: how many,
--- and after how many the lead moved on, by the event log alone.
-with decided as (
-    select
-        r.recommendation_id,
-        r.lead_id,
-        r.action,
-        case when r.feedback = 'feito' then r.feedback_at else r.made_at end as began_at
-    from recommendations r
-    join leads on leads.lead_id = r.lead_id and leads.deleted_at is null
-    where r.made_at >= $since::timestamp and (r.feedback = 'feito' or r.action = 'AGUARDAR')
-),
-answered as (
-    select
-        d.recommendation_id,
-        d.action,
-        date_trunc('week', d.began_at + to_minutes($offset_minutes::bigint))::date as week,
-        coalesce(
-            bool_or(
-                list_contains($signs::varchar[], e.event_type)
-                or (e.event_type = 'etapa' and e.metadata = 'QUALIFICADO')
-            ),
-            false
-        ) as moved
-    from decided d
-    left join events e
-        on e.lead_id = d.lead_id
-        and e.occurred_at > d.began_at
-        and e.occurred_at <= d.began_at + to_days($window_days::integer)
-    where d.began_at + to_days($window_days::integer) <= $as_of::timestamp
-    group by all
-)
-select action, week, count(*) as times, count(*) filter (where moved) as moved
-from answered
-group by action, week
-order by week, action
-
 -- name: profile
 -- At most one row: what a live lead has told about itself, as far as decisions may hang on it.
 select segment, budget, timeframe, whatsapp, email

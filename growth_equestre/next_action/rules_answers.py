@@ -27,7 +27,7 @@ DIGITS = 9
 """Decimals of points and variances."""
 SPEAKS_LESS = 0.15
 """Log-odds by which a lead left alone is thought to speak less than one that is contacted, before any outcome."""
-_CONTACTS = tuple(one for one in NextAction if one not in (NextAction.WAIT, NextAction.HAND_TO_PARTNER))
+CONTACTS = tuple(one for one in NextAction if one not in (NextAction.WAIT, NextAction.HAND_TO_PARTNER))
 ACTION = "action"
 BY_ACTION = "_by_action"
 VALUES: Mapping[str, tuple[Value, ...]] = {
@@ -174,7 +174,7 @@ def to_learn_from(card: Card) -> Card:
     """
     actions, each = tuple(NextAction), len(_each_value())
     parts = parts_of(card, actions)
-    wait, others = actions.index(NextAction.WAIT), [actions.index(one) for one in _CONTACTS]
+    wait, others = actions.index(NextAction.WAIT), [actions.index(one) for one in CONTACTS]
     common, added = parts[: 1 + each], parts[1 + each : 1 + each + len(actions)]
     crossed = [parts[1 + each + len(actions) + place * each :][:each] for place in range(len(actions))]
     added[wait] = sum(added[one] for one in others) / len(others) - SPEAKS_LESS

@@ -129,12 +129,17 @@ def outcomes(
 def outcome_counts(
     cursor: duckdb.DuckDBPyConnection, as_of: datetime, since: datetime, window_days: int, zone: ZoneInfo
 ) -> list[OutcomeCount]:
-    """Per action and local week, oldest first."""
-    rows = _QUERIES.rows(
-        cursor, "outcome_counts", as_of=as_of, since=since, window_days=window_days,
-        signs=[kind.value for kind in SIGNS], offset_minutes=offset_minutes(as_of, zone),
-    )  # fmt: skip
-    return [OutcomeCount(**{**row, "action": NextAction(row["action"])}) for row in rows]
+    """Per action and local week (from Monday) of the decisions whose window is over, oldest first."""
+    signs = [kind.value for kind in SIGNS]
+    found = _QUERIES.frame(cursor, "decision_outcomes", as_of=as_of, since=since, window_days=window_days, signs=signs)
+    found = found[found["is_over"]]
+    local = found["began_at"] + pd.Timedelta(minutes=offset_minutes(as_of, zone))
+    weeks = (local - pd.to_timedelta(local.dt.day_of_week, unit="D")).dt.date.rename("week")
+    counted = (found["replied"] | found["qualified"]).groupby([weeks, found["action"]]).agg(["count", "sum"])
+    return [
+        OutcomeCount(NextAction(action), week, times, moved)
+        for (week, action), times, moved in zip(counted.index, counted["count"], counted["sum"], strict=True)
+    ]
 
 
 def profile(cursor: duckdb.DuckDBPyConnection, lead_id: str) -> dict[str, Any] | None:

@@ -33,6 +33,9 @@ from growth_equestre.scoring import service as scoring
 pytestmark = pytest.mark.bench
 
 LEADS, SEED, DECISIONS, BATCH = 6_000, 7, 5_000, 500
+RUNS = 8
+NOISE = 0.02
+"""Share of the best achievable by which the mean of the runs may lie below the rules on the way."""
 LOGS, LOG_ROWS = 300, 1_000
 ACTIONS = tuple(model_actions.ACTIONS)
 COSTS = np.array([rules.COST_POINTS[action] for action in ACTIONS])
@@ -120,18 +123,36 @@ def _learned(table: pd.DataFrame, outcomes: list[int], prior: Card) -> Thompson:
     return Thompson(_by_action(model_answers.learn(known, prior, "1", trained)))
 
 
-@pytest.mark.parametrize("price", [1.0, 0.0], ids=["minus what the action costs", "answers alone"])
+@pytest.mark.parametrize(
+    ("price", "goal"), [(1.0, 0.95), (0.0, 0.0)], ids=["minus what the action costs", "answers alone"]
+)
 def test_on_the_way_through_five_thousand_decisions_learning_never_costs_more_than_noise(
-    market: Market, price: float, monkeypatch: pytest.MonkeyPatch
+    market: Market, price: float, goal: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for action, cost in list(rules.COST_POINTS.items()):
         monkeypatch.setitem(rules.COST_POINTS, action, price * cost)
     may = market.worth > -999
     market = replace(market, worth=np.where(may, 100 * market.chances - price * COSTS, -1000.0))
-    rng, prior = np.random.default_rng(1), rules_answers.joined(store.shipped_cards())
-    written = _choices(rules.Evaluator(store.shipped_cards()), market)
-    best = float(market.worth.max(axis=1).mean())
-    start = rules_answers.to_learn_from(prior)
+    best, waits = float(market.worth.max(axis=1).mean()), float(market.worth[:, ACTIONS.index(NextAction.WAIT)].mean())
+    written = _worth(_choices(rules.Evaluator(store.shipped_cards()), market), market) / best
+    found = [_way(market, seed) for seed in range(1, RUNS + 1)]
+    ways = np.array([way for way, _ in found]) / best
+    answered = [float((end * market.chances).sum(axis=1).mean()) for _, end in found]
+    print(
+        f"\nshare of the best achievable, every {BATCH} decisions, mean of {RUNS} runs: "
+        f"{', '.join(f'{one:.3f}' for one in ways.mean(axis=0))}"
+        f"\nat the end, run by run: {', '.join(f'{one:.3f}' for one in ways[:, -1])}, "
+        f"standard error {ways[:, -1].std(ddof=1) / np.sqrt(RUNS):.4f}"
+        f"\nrules {written:.3f}, waiting {waits / best:.3f}, goal {goal:.3f}, best {best:.2f} points"
+        f"\nanswers: {np.mean(answered):.4f} of leads, at most {_most_answers(market):.4f} (costs aside)"
+    )
+    assert ways[:, -1].mean() >= goal
+    assert ways.mean(axis=0).min() >= written - NOISE
+
+
+def _way(market: Market, seed: int) -> tuple[list[float], Floats]:
+    """What the policy is truly worth before each batch and at the end, and its choices at the end."""
+    rng, start = np.random.default_rng(seed), rules_answers.to_learn_from(rules_answers.joined(store.shipped_cards()))
     policy, table, outcomes, way = Thompson(_by_action(start)), [], [], []
     for _ in range(DECISIONS // BATCH):
         choices = _choices(policy, market)
@@ -142,16 +163,7 @@ def test_on_the_way_through_five_thousand_decisions_learning_never_costs_more_th
             outcomes.append(int(rng.random() < market.chances[lead, action]))
         policy = _learned(pd.DataFrame(table), outcomes, start)
     end = _choices(policy, market)
-    way.append(_worth(end, market))
-    answered, most = float((end * market.chances).sum(axis=1).mean()), _most_answers(market)
-    waits = float(market.worth[:, ACTIONS.index(NextAction.WAIT)].mean())
-    print(
-        f"\nshare of the best achievable, every {BATCH} decisions: {', '.join(f'{one / best:.3f}' for one in way)}"
-        f"\nrules {_worth(written, market) / best:.3f}, waiting {waits / best:.3f}, goal 0.950, best {best:.2f} points"
-        f"\nanswers: {answered:.4f} of leads, at most {most:.4f} (costs aside)"
-    )
-    noise = 2 * 100 * np.sqrt(0.16 * 0.84 / BATCH)
-    assert min(way) >= _worth(written, market) - noise
+    return [*way, _worth(end, market)], end
 
 
 def _most_answers(market: Market) -> float:
