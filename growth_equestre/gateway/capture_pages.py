@@ -61,9 +61,7 @@ def home(hooks: Sequence[Hook]) -> HTMLResponse:
     return _page("Descubra em um minuto", [page.paragraph(lead, "quiet"), f'<nav class="offers">{cards}</nav>'])
 
 
-def questions(
-    hook: Hook, sealed: str, answers: Answers, missing: Sequence[str], wrong: str = ""
-) -> HTMLResponse:  # fmt: skip
+def questions(hook: Hook, sealed: str, answers: Answers, missing: Sequence[str], wrong: str = "") -> HTMLResponse:
     """The questions of a hook, with what was answered already. missing: those still open, said so."""
     asked = "".join(_question(one, answers.get(one.name, ""), one.name in missing) for one in hook.questions)
     parts = [page.paragraph(hook.line, "quiet")]
@@ -96,9 +94,7 @@ def thanks(hooks: Sequence[Hook], number: str) -> HTMLResponse:
     parts = [page.paragraph("Recebemos seu contato. Alguém da equipe fala com você no horário comercial.")]
     if number:
         parts.append('<form method="post"><button class="first">Chamar no WhatsApp agora</button></form>')
-    links = "".join(
-        f'<li><a href="/c/{quote(hook.slug)}">{escape(hook.title)}</a></li>' for hook in hooks
-    )  # fmt: skip
+    links = "".join(f'<li><a href="/c/{quote(hook.slug)}">{escape(hook.title)}</a></li>' for hook in hooks)
     parts.append(f'<div class="card"><strong>Veja também</strong><ul class="links">{links}</ul></div>')
     return _page("Pronto, obrigado!", parts)
 
@@ -141,9 +137,7 @@ def _question(asked: Question, chosen: str, is_missing: bool) -> str:
             f"{_list(name, asked.options, chosen, 'required')}</fieldset>"
         )
     options = "".join(_option(name, option, option.code == chosen) for option in asked.options)
-    return (
-        f'<fieldset{mark}><legend>{escape(asked.label)}</legend><div class="options">{options}</div></fieldset>'
-    )  # fmt: skip
+    return f'<fieldset{mark}><legend>{escape(asked.label)}</legend><div class="options">{options}</div></fieldset>'
 
 
 def _option(name: str, option: Option, is_chosen: bool) -> str:
@@ -165,12 +159,12 @@ def _list(name: str, options: Sequence[Option], chosen: str, more: str = "") -> 
 def _estimate(found: Estimate, *, is_aside: bool) -> list[str]:
     widest = max(part.high_brl for part in found.parts)
     rows = "".join(
-        f'<li><span>{escape(part.name)}</span><b>{_range(part.low_brl, part.high_brl)}</b>'
+        f"<li><span>{escape(part.name)}</span><b>{_range(part.low_brl, part.high_brl)}</b>"
         f'<svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="6"/>'
         f'<rect class="range" x="{100 * part.low_brl / widest:.1f}" '
         f'width="{max(1.5, 100 * (part.high_brl - part.low_brl) / widest):.1f}" height="6"/></svg></li>'
         for part in found.parts
-    )  # fmt: skip
+    )
     title = f"Manter: {_range(found.low_brl, found.high_brl)} por mês, em meia-baia" if is_aside else "Parte por parte"
     card = f'<section class="card"><h2>{escape(title)}</h2><ul class="parts">{rows}</ul></section>'
     return [card, "" if is_aside else _elsewhere(found), _sources(found)]
@@ -194,10 +188,14 @@ def _sources(found: Estimate) -> str:
 def _contact(shown: Shown, sent: Contact, wrong: Mapping[str, str]) -> str:
     kept = "".join(_hidden(name, code) for name, code in shown.answers.items())
     states = _list("estado", [Option(uf, uf) for uf in STATES], sent.uf or shown.answers.get("uf", ""))
-    seeks = "" if shown.hook.segment else (
-        '<label for="procura">O que você procura agora?</label>'
-        + _list("procura", [Option(one.value, words) for one, words in _SEEKS.items()], sent.segment)
-    )  # fmt: skip
+    seeks = (
+        ""
+        if shown.hook.segment
+        else (
+            '<label for="procura">O que você procura agora?</label>'
+            + _list("procura", [Option(one.value, words) for one, words in _SEEKS.items()], sent.segment)
+        )
+    )
     second = '<button name="acao" value="whatsapp">Enviar e chamar no WhatsApp</button>' if shown.has_chat else ""
     return (
         '<section class="card" id="contato"><h2>Quer indicações perto de você?</h2>'
@@ -217,9 +215,7 @@ def _contact(shown: Shown, sent: Contact, wrong: Mapping[str, str]) -> str:
     )
 
 
-def _field(
-    name: str, label: str, typed: str, wrong: Mapping[str, str], fills: str, kind: str, longest: int
-) -> str:  # fmt: skip
+def _field(name: str, label: str, typed: str, wrong: Mapping[str, str], fills: str, kind: str, longest: int) -> str:
     return (
         f'<div><label for="{name}">{escape(label)}</label><input id="{name}" name="{name}" type="{kind}" '
         f'autocomplete="{fills}" maxlength="{longest}" value="{escape(typed)}"{_described(name, wrong)}>'

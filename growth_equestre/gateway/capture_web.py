@@ -136,9 +136,7 @@ async def _let_in(request: Request, opened: Opened, answer: Answered, wait: floa
     return response
 
 
-def _answered(
-    request: Request, opened: Opened, answer: Answered, cookie: str, form: Mapping[str, str]
-) -> Response:  # fmt: skip
+def _answered(request: Request, opened: Opened, answer: Answered, cookie: str, form: Mapping[str, str]) -> Response:
     try:
         return answer(_visit(request, opened(), cookie, form))
     except HookNotFound as error:
@@ -221,9 +219,7 @@ def _to_chat(visit: Visit, token: str) -> Response:
     return _to(pages.chat_address(number) if number else f"/c/obrigado/{quote(token)}")
 
 
-def _with_contact(
-    visit: Visit, hook: Hook, answers: Answers, sent: Contact, wrong: Mapping[str, str]
-) -> Response:  # fmt: skip
+def _with_contact(visit: Visit, hook: Hook, answers: Answers, sent: Contact, wrong: Mapping[str, str]) -> Response:
     number, found = service.team_whatsapp(visit.ws), service.result_of(hook, answers)
     sealed, text = service.new_form(visit.ws, visit.visitor)
     return pages.result(pages.Shown(hook, answers, found, sealed, text.body, bool(number)), sent, wrong)
