@@ -26,6 +26,9 @@ MOST_TOGETHER = 200
 """Requests in one write."""
 SCORED_EVERY_SECONDS = 1.0
 """How long a fact may wait for its lead's score."""
+SCORED_TOGETHER = 60
+"""Leads scored in one write: a fact that comes meanwhile waits for that write and not for all of them."""
+_BREATH_SECONDS = 0.003
 
 
 @dataclass
@@ -127,13 +130,18 @@ class Intake:
             with self._lock:
                 self._in_work, self._changed = self._changed, set()
             try:
-                if self._in_work:
-                    scoring.score_many(self._opened(local_actor()), sorted(self._in_work))
+                self._score_in_turns(sorted(self._in_work))
             except GrowthError as error:
                 _log.error("Os scores de %d leads ficam para a próxima atualização: %s", len(self._in_work), error)
             finally:
                 with self._lock:
                     self._in_work = set()
+
+    def _score_in_turns(self, lead_ids: list[str]) -> None:
+        for start in range(0, len(lead_ids), SCORED_TOGETHER):
+            if start:
+                time.sleep(_BREATH_SECONDS)
+            scoring.score_many(self._opened(local_actor()), lead_ids[start : start + SCORED_TOGETHER])
 
     def settle(self, lead_id: str) -> None:
         """Return once the lead's score counts every fact of it that was kept."""
