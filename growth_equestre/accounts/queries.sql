@@ -25,7 +25,7 @@ insert or replace into import_choices values (
     $choice_id::uuid, $kind, $header, $columns::json, $chosen_at::timestamp, $actor_name
 )
 
--- name: import_choice_snapshots
+-- name: snapshot_import_choices
 -- One row per choice that exists: its record as JSON.
 -- needs: incoming (row_key varchar)
 select c.choice_id::varchar as row_key, to_json(c)::varchar as record

@@ -10,7 +10,7 @@ from growth_equestre.foundation.ids import derived_id
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
-from growth_equestre.journal.types import UndoableTable
+from growth_equestre.journal.types import undoable
 
 TABLE = "import_choices"
 
@@ -47,6 +47,5 @@ def _key(names: Sequence[str]) -> str:
     return "|".join(sorted(header_key(name) for name in names))
 
 
-journal.register(
-    UndoableTable(TABLE, store.snapshots, store.restore, store.remove, store.labels, title="Colunas de um arquivo")
-)
+_TITLE = "Colunas de um arquivo"
+journal.register(undoable(TABLE, store.CHOICES, label=lambda _, keys: dict.fromkeys(keys, _TITLE), title=_TITLE))

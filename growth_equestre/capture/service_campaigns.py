@@ -53,7 +53,7 @@ def remove_campaign(ws: Workspace, campaign_id: str) -> str:
     """Take a link off the list; whoever has it still gets the page. Returns the change set, which undoes it."""
     about = {"use_case": "capture.remove_campaign", "summary": "Removeu um link de captação"}
     with journal.tracked(ws, **about, table=store.CAMPAIGNS.name, keys=[campaign_id]):
-        store.remove_campaigns(ws.cursor(), [campaign_id])
+        store.RECORDS.remove(ws.cursor(), [campaign_id])
     return journal.current_change_set(ws, **about)
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 import duckdb
-import pandas as pd
 
 from growth_equestre.capture import rules
 from growth_equestre.capture.types import Campaign, CampaignCount, CostRow, CostTable, Origin, Region
+from growth_equestre.foundation.records import Records
 from growth_equestre.foundation.settings import REFERENCE_DIR
 from growth_equestre.foundation.sql import load_queries
-from growth_equestre.journal.types import UndoableTable
+from growth_equestre.journal.types import undoable
 
 Q = load_queries(__file__)
 CONTACT = "contato"
@@ -100,31 +100,11 @@ def _campaign(row: Mapping[str, Any]) -> Campaign:
     return Campaign(row["campaign_id"], row["name"], row["hook"], origin, row["created_at"], path)
 
 
-def remove_campaigns(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
-    """Take links out."""
-    Q.run_with(cursor, "remove_campaigns", _keys(keys))
-
-
-def _snapshot(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    return {row["row_key"]: row["record"] for row in Q.rows_with(cursor, "snapshot_campaigns", _keys(keys))}
-
-
-def _restore(cursor: duckdb.DuckDBPyConnection, records: Mapping[str, str]) -> None:
-    Q.run_with(cursor, "restore_campaigns", pd.DataFrame({"record": list(records.values())}, dtype="object"))
-
-
-def _label(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    return {row["row_key"]: row["label"] for row in Q.rows_with(cursor, "label_campaigns", _keys(keys))}
-
-
-CAMPAIGNS = UndoableTable(
-    "capture_campaigns", _snapshot, _restore, remove_campaigns, _label,
-    title="Link de captação", words={"name": "Nome", "source": "Origem", "campaign": "Campanha"},
+RECORDS = Records(Q, "campaigns")
+CAMPAIGNS = undoable(
+    "capture_campaigns", RECORDS, title="Link de captação",
+    words={"name": "Nome", "source": "Origem", "campaign": "Campanha"},
 )  # fmt: skip
-
-
-def _keys(keys: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame({"row_key": list(keys)}, dtype="object")
 
 
 def _cost(row: Mapping[str, str]) -> CostRow:

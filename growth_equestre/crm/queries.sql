@@ -12,13 +12,13 @@ insert into handoffs (
 -- One row per handoff of the lead, newest first.
 select * from handoffs where lead_id = $lead_id::uuid order by handed_at desc, handoff_id desc
 
--- name: snapshot
+-- name: snapshot_handoffs
 -- One row per incoming key that exists: the handoff as JSON.
 -- needs: incoming (row_key varchar)
 select h.handoff_id::varchar as row_key, to_json(h)::varchar as record
 from handoffs h where h.handoff_id in (select row_key::uuid from incoming)
 
--- name: restore
+-- name: restore_handoffs
 -- One row of handoffs per incoming JSON record.
 -- needs: incoming (record varchar)
 insert or replace into handoffs
@@ -31,12 +31,12 @@ select fields.* from (
     from incoming
 )
 
--- name: remove
+-- name: remove_handoffs
 -- Handoffs with the incoming keys go.
 -- needs: incoming (row_key varchar)
 delete from handoffs where handoff_id in (select row_key::uuid from incoming)
 
--- name: labels
+-- name: label_handoffs
 -- One row per incoming key that exists: when it was handed.
 -- needs: incoming (row_key varchar)
 select handoff_id::varchar as row_key, 'Encaminhamento de ' || strftime(handed_at, '%d/%m/%Y') as label

@@ -77,13 +77,13 @@ select secret from workspace_secrets where purpose = $purpose
 -- One new row of workspace_secrets, unless there is one.
 insert or ignore into workspace_secrets (purpose, secret) values ($purpose, $secret)
 
--- name: snapshot
+-- name: snapshot_deadlines
 -- One row per incoming key that exists: the deadline as JSON.
 -- needs: incoming (row_key varchar)
 select d.handoff_id::varchar as row_key, to_json(d)::varchar as record
 from handoff_deadlines d where d.handoff_id in (select row_key::uuid from incoming)
 
--- name: restore
+-- name: restore_deadlines
 -- One row of handoff_deadlines per incoming JSON record.
 -- needs: incoming (record varchar)
 insert or replace into handoff_deadlines
@@ -92,7 +92,7 @@ select fields.* from (
     from incoming
 )
 
--- name: remove
+-- name: remove_deadlines
 -- Deadlines of the incoming handoffs go.
 -- needs: incoming (row_key varchar)
 delete from handoff_deadlines where handoff_id in (select row_key::uuid from incoming)

@@ -22,13 +22,13 @@ select report_id::varchar as row_key from lead_reports
 where lead_id in (select row_key::uuid from incoming)
 order by row_key
 
--- name: snapshot
+-- name: snapshot_reports
 -- One row per incoming key that exists: the report as JSON.
 -- needs: incoming (row_key varchar)
 select r.report_id::varchar as row_key, to_json(r)::varchar as record
 from lead_reports r where r.report_id in (select row_key::uuid from incoming)
 
--- name: restore
+-- name: restore_reports
 -- One row of lead_reports per incoming JSON record.
 -- needs: incoming (record varchar)
 insert or replace into lead_reports
@@ -40,12 +40,12 @@ select fields.* from (
     from incoming
 )
 
--- name: remove
+-- name: remove_reports
 -- Reports with the incoming keys go.
 -- needs: incoming (row_key varchar)
 delete from lead_reports where report_id in (select row_key::uuid from incoming)
 
--- name: labels
+-- name: label_reports
 -- One row per incoming key that exists: its number.
 -- needs: incoming (row_key varchar)
 select report_id::varchar as row_key, 'Relatório ' || number as label

@@ -24,7 +24,7 @@ from growth_equestre.foundation.ids import new_id
 from growth_equestre.foundation.vocab import PARTNER_EVENTS, EventType, Permission, Stage
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
-from growth_equestre.journal.types import UndoableTable
+from growth_equestre.journal.types import undoable
 from growth_equestre.leads import service as leads
 from growth_equestre.leads import service_gate
 from growth_equestre.leads.types import Lead
@@ -193,7 +193,7 @@ def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> int:
     service_reports.remove_of_leads(ws, lead_ids)
     summary = f"Removeu {len(keys)} encaminhamentos"
     with journal.tracked(ws, use_case="crm.remove_of_leads", summary=summary, table="handoffs", keys=keys):
-        store.remove(ws.cursor(), keys)
+        store.HANDOFFS.remove(ws.cursor(), keys)
     return len(keys)
 
 
@@ -259,17 +259,11 @@ def told(lead: Lead) -> Mapping[SharedField, str]:
 
 
 journal.register(
-    UndoableTable(
-        name="handoffs",
-        snapshot=store.snapshot,
-        restore=store.restore,
-        remove=store.remove,
-        label=store.label,
-        lead_column="lead_id",
-        title="Encaminhamento",
+    undoable(
+        "handoffs", store.HANDOFFS, lead_column="lead_id", title="Encaminhamento",
         words={"handed_at": "Quando", "reason": "Motivo"},
     )
-)
+)  # fmt: skip
 journal.register_belonging("handoffs", belonging=service_deadlines.DEADLINES, keys_of=lambda _, keys: keys)
 journal.register_belonging("handoffs", belonging=service_offers.OFFERS, keys_of=service_offers.keys_of_handoffs)
 journal.register_reference(leads.TABLE, by="handoffs", in_use=store.leads_in_use)

@@ -10,7 +10,7 @@ from growth_equestre.crm.rules_handoffs import IsOpenDay
 from growth_equestre.crm.types import Handoff
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
-from growth_equestre.journal.types import UndoableTable
+from growth_equestre.journal.types import undoable
 from growth_equestre.next_action import service_calendar
 
 DEADLINES = "handoff_deadlines"
@@ -26,7 +26,7 @@ def promise(ws: Workspace, made: Handoff, partner_uf: str | None) -> None:
 def remove(ws: Workspace, handoff_ids: Sequence[str]) -> None:
     """Drop the clocks of handoffs that are taken out, inside the write that does so."""
     with journal.tracked(ws, use_case="crm.remove", summary="Removeu prazos", table=DEADLINES, keys=handoff_ids):
-        store_handoffs.remove(ws.cursor(), handoff_ids)
+        store_handoffs.DEADLINES.remove(ws.cursor(), handoff_ids)
 
 
 def open_days_of(partner_uf: str | None) -> IsOpenDay:
@@ -39,11 +39,5 @@ def open_days_of(partner_uf: str | None) -> IsOpenDay:
 
 
 journal.register(
-    UndoableTable(
-        DEADLINES,
-        snapshot=store_handoffs.snapshot,
-        restore=store_handoffs.restore,
-        remove=store_handoffs.remove,
-        label=lambda _, keys: dict.fromkeys(keys, "Prazo do parceiro"),
-    )
+    undoable(DEADLINES, store_handoffs.DEADLINES, label=lambda _, keys: dict.fromkeys(keys, "Prazo do parceiro"))
 )

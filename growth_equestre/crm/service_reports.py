@@ -11,20 +11,12 @@ from growth_equestre.foundation.ids import is_uuid, new_id
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
-from growth_equestre.journal.types import UndoableTable
+from growth_equestre.journal.types import undoable
 from growth_equestre.leads import service as leads
 
 REPORTS = "lead_reports"
 
-journal.register(
-    UndoableTable(
-        REPORTS,
-        snapshot=store_reports.snapshot,
-        restore=store_reports.restore,
-        remove=store_reports.remove,
-        label=store_reports.label,
-    )
-)
+journal.register(undoable(REPORTS, store_reports.REPORTS))
 journal.register_belonging(leads.TABLE, belonging=REPORTS, keys_of=store_reports.keys_of_leads)
 journal.register_following(leads.TABLE, following=REPORTS, keys_of=store_reports.keys_of_leads)
 
@@ -63,5 +55,5 @@ def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> int:
     keys = store_reports.keys_of_leads(ws.cursor(), lead_ids)
     summary = f"Removeu {len(keys)} relatórios"
     with journal.tracked(ws, use_case="crm.remove_reports", summary=summary, table=REPORTS, keys=keys):
-        store_reports.remove(ws.cursor(), keys)
+        store_reports.REPORTS.remove(ws.cursor(), keys)
     return len(keys)

@@ -166,6 +166,6 @@ def _keep_task(ws: Workspace, task: Task, name: str, summary: str) -> str:
 
 
 for _kind, _table in _TABLES.items():
-    journal.register(store_work.undoable(_table, _kind))
+    journal.register(store_work.undoable_work(_table, _kind))
     journal.register_following(leads.TABLE, following=_table, keys_of=partial(store_work.keys_of_leads, kind=_kind))
 journal.register_reference(leads.TABLE, by="lead_work", in_use=store_work.leads_with_work)

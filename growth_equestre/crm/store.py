@@ -8,13 +8,14 @@ from dataclasses import asdict
 from typing import Any
 
 import duckdb
-import pandas as pd
 
 from growth_equestre.crm.types import Handoff, SharedField
 from growth_equestre.foundation.clock import to_db
+from growth_equestre.foundation.records import Records, keys_frame
 from growth_equestre.foundation.sql import load_queries
 
 Q = load_queries(__file__)
+HANDOFFS = Records(Q, "handoffs")
 
 
 def add(cursor: duckdb.DuckDBPyConnection, handoff: Handoff) -> None:
@@ -26,12 +27,12 @@ def add(cursor: duckdb.DuckDBPyConnection, handoff: Handoff) -> None:
 def add_many(cursor: duckdb.DuckDBPyConnection, handoffs: Sequence[Handoff]) -> None:
     """Note many handoffs at once."""
     records = {made.handoff_id: asdict(made) | {"handed_at": str(to_db(made.handed_at))} for made in handoffs}
-    restore(cursor, {key: json.dumps(record) for key, record in records.items()})
+    HANDOFFS.restore(cursor, {key: json.dumps(record) for key, record in records.items()})
 
 
 def keys_of_leads(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> list[str]:
     """Ids of all handoffs of these leads."""
-    return [row["row_key"] for row in Q.rows_with(cursor, "keys_of_leads", _keys(lead_ids))]
+    return [row["row_key"] for row in Q.rows_with(cursor, "keys_of_leads", keys_frame(lead_ids))]
 
 
 def of_lead(cursor: duckdb.DuckDBPyConnection, lead_id: str) -> list[Handoff]:
@@ -39,43 +40,19 @@ def of_lead(cursor: duckdb.DuckDBPyConnection, lead_id: str) -> list[Handoff]:
     return [_handoff(row) for row in Q.rows(cursor, "of_lead", lead_id=lead_id)]
 
 
-def snapshot(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    """JSON text of the handoffs with these ids that exist."""
-    return {row["row_key"]: row["record"] for row in Q.rows_with(cursor, "snapshot", _keys(keys))}
-
-
-def restore(cursor: duckdb.DuckDBPyConnection, records: Mapping[str, str]) -> None:
-    """Put whole records back."""
-    Q.run_with(cursor, "restore", pd.DataFrame({"record": list(records.values())}, dtype="object"))
-
-
-def remove(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
-    """Take records out."""
-    Q.run_with(cursor, "remove", _keys(keys))
-
-
-def label(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    """What a person calls each of these handoffs."""
-    return {row["row_key"]: row["label"] for row in Q.rows_with(cursor, "labels", _keys(keys))}
-
-
 def leads_in_use(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> set[str]:
     """Those of the leads that have handoffs."""
-    return {row["row_key"] for row in Q.rows_with(cursor, "leads_in_use", _keys(lead_ids))}
+    return {row["row_key"] for row in Q.rows_with(cursor, "leads_in_use", keys_frame(lead_ids))}
 
 
 def partners_in_use(cursor: duckdb.DuckDBPyConnection, partner_ids: Sequence[str]) -> set[str]:
     """Those of the partners that leads were handed to."""
-    return {row["row_key"] for row in Q.rows_with(cursor, "partners_in_use", _keys(partner_ids))}
+    return {row["row_key"] for row in Q.rows_with(cursor, "partners_in_use", keys_frame(partner_ids))}
 
 
 def with_open_gate(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> set[str]:
     """Those of the leads of whom everything that the gate asks for is confirmed."""
-    return {row["row_key"] for row in Q.rows_with(cursor, "with_open_gate", _keys(lead_ids))}
-
-
-def _keys(keys: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame({"row_key": list(keys)}, dtype="object")
+    return {row["row_key"] for row in Q.rows_with(cursor, "with_open_gate", keys_frame(lead_ids))}
 
 
 def _handoff(row: Mapping[str, Any]) -> Handoff:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 
 from growth_equestre.crm.types import Handoff, SharedField
 from growth_equestre.crm.types_handoffs import ANSWERS, GivenAnswer, Standing
 from growth_equestre.foundation.clock import from_db
+from growth_equestre.foundation.records import Records
 from growth_equestre.foundation.sql import Queries
 from growth_equestre.foundation.vocab import EventType
 
 Q = Queries(Path(__file__).with_name("queries_handoffs.sql"))
+DEADLINES = Records(Q, "deadlines")
 
 _CODES = [answer.value for answer in ANSWERS]
 
@@ -59,25 +60,6 @@ def keep_secret(cursor: duckdb.DuckDBPyConnection, purpose: str, fresh: bytes) -
     Q.run(cursor, "keep_secret", purpose=purpose, secret=fresh.hex())
     kept = secret(cursor, purpose)
     return fresh if kept is None else kept
-
-
-def snapshot(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    """JSON text of the deadlines of these handoffs that exist."""
-    return {row["row_key"]: row["record"] for row in Q.rows_with(cursor, "snapshot", _keys(keys))}
-
-
-def restore(cursor: duckdb.DuckDBPyConnection, records: Mapping[str, str]) -> None:
-    """Put whole records back."""
-    Q.run_with(cursor, "restore", pd.DataFrame({"record": list(records.values())}, dtype="object"))
-
-
-def remove(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
-    """Take records out."""
-    Q.run_with(cursor, "remove", _keys(keys))
-
-
-def _keys(keys: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame({"row_key": list(keys)}, dtype="object")
 
 
 def _standing(row: Mapping[str, Any]) -> Standing:

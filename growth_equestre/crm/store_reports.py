@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 
 from growth_equestre.crm.types_reports import KeptReport
+from growth_equestre.foundation.records import Records, keys_frame
 from growth_equestre.foundation.sql import Queries
 
 Q = Queries(Path(__file__).with_name("queries_reports.sql"))
+REPORTS = Records(Q, "reports")
 
 
 def next_number(cursor: duckdb.DuckDBPyConnection) -> int:
@@ -37,28 +38,4 @@ def content(cursor: duckdb.DuckDBPyConnection, report_id: str) -> str | None:
 
 def keys_of_leads(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> list[str]:
     """Ids of all reports about these leads."""
-    return [row["row_key"] for row in Q.rows_with(cursor, "keys_of_leads", _keys(lead_ids))]
-
-
-def snapshot(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    """JSON text of the reports with these ids that exist."""
-    return {row["row_key"]: row["record"] for row in Q.rows_with(cursor, "snapshot", _keys(keys))}
-
-
-def restore(cursor: duckdb.DuckDBPyConnection, records: Mapping[str, str]) -> None:
-    """Put whole records back."""
-    Q.run_with(cursor, "restore", pd.DataFrame({"record": list(records.values())}, dtype="object"))
-
-
-def remove(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
-    """Take records out."""
-    Q.run_with(cursor, "remove", _keys(keys))
-
-
-def label(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    """What a person calls each of these reports."""
-    return {row["row_key"]: row["label"] for row in Q.rows_with(cursor, "labels", _keys(keys))}
-
-
-def _keys(keys: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame({"row_key": list(keys)}, dtype="object")
+    return [row["row_key"] for row in Q.rows_with(cursor, "keys_of_leads", keys_frame(lead_ids))]

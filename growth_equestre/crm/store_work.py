@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pandas as pd
 
 from growth_equestre.crm.types_work import NextStep, Note, Task
+from growth_equestre.foundation.records import Records, keys_frame
 from growth_equestre.foundation.sql import Queries
-from growth_equestre.journal.types import UndoableTable
+from growth_equestre.journal.types import UndoableTable, undoable
 
 Q = Queries(Path(__file__).with_name("queries_work.sql"))
 
@@ -67,17 +66,17 @@ def steps(cursor: duckdb.DuckDBPyConnection, lead_id: str) -> list[NextStep]:
 
 def remove(cursor: duckdb.DuckDBPyConnection, kind: str, keys: Sequence[str]) -> None:
     """Take records out; kind is notes, tasks or steps."""
-    Q.run_with(cursor, f"remove_{kind}", _keys(keys))
+    Records(Q, kind).remove(cursor, keys)
 
 
 def keys_of_leads(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str], kind: str) -> list[str]:
     """Keys of the records of these leads."""
-    return [row["row_key"] for row in Q.rows_with(cursor, f"{kind[:-1]}_keys_of_leads", _keys(lead_ids))]
+    return [row["row_key"] for row in Q.rows_with(cursor, f"{kind[:-1]}_keys_of_leads", keys_frame(lead_ids))]
 
 
 def leads_with_work(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> set[str]:
     """Those of the leads about which the team wrote something."""
-    return {row["row_key"] for row in Q.rows_with(cursor, "leads_with_work", _keys(lead_ids))}
+    return {row["row_key"] for row in Q.rows_with(cursor, "leads_with_work", keys_frame(lead_ids))}
 
 
 _IN_WORDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -88,28 +87,7 @@ _IN_WORDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 """What a history calls each kind, and the columns that it shows."""
 
 
-def undoable(table: str, kind: str) -> UndoableTable:
+def undoable_work(table: str, kind: str) -> UndoableTable:
     """What the journal needs to take changes of one of the three tables back."""
-
-    def snapshot(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-        return _texts(Q.rows_with(cursor, f"snapshot_{kind}", _keys(keys)), "record")
-
-    def restore(cursor: duckdb.DuckDBPyConnection, records: Mapping[str, str]) -> None:
-        Q.run_with(cursor, f"restore_{kind}", pd.DataFrame({"record": list(records.values())}, dtype="object"))
-
-    def label(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-        return _texts(Q.rows_with(cursor, f"label_{kind}", _keys(keys)), "label")
-
-    def take_out(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
-        remove(cursor, kind, keys)
-
     title, words = _IN_WORDS[kind]
-    return UndoableTable(table, snapshot, restore, take_out, label, title=title, words=words)
-
-
-def _keys(keys: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame({"row_key": list(keys)}, dtype="object")
-
-
-def _texts(rows: Sequence[Mapping[str, Any]], column: str) -> dict[str, str]:
-    return {str(row["row_key"]): str(row[column]) for row in rows}
+    return undoable(table, Records(Q, kind), title=title, words=words)

@@ -29,7 +29,7 @@ where screen = $screen and user_id = $user_id and is_default and view_id <> $vie
 -- These views are no longer opened by default.
 update saved_views set is_default = false where view_id in (select unnest($view_ids::uuid[]));
 
--- name: view_snapshots
+-- name: snapshot_views
 -- One row per saved view that exists: its record as JSON.
 -- needs: incoming (row_key varchar)
 select v.view_id::varchar as row_key, to_json(v)::varchar as record
@@ -51,7 +51,7 @@ from incoming;
 -- needs: incoming (row_key varchar)
 delete from saved_views where view_id in (select row_key::uuid from incoming);
 
--- name: view_labels
+-- name: label_views
 -- One row per saved view that exists: its name.
 -- needs: incoming (row_key varchar)
-select view_id::varchar as row_key, name from saved_views where view_id in (select row_key::uuid from incoming);
+select view_id::varchar as row_key, name as label from saved_views where view_id in (select row_key::uuid from incoming);

@@ -13,7 +13,7 @@ from growth_equestre.foundation.text import fold
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
-from growth_equestre.journal.types import UndoableTable
+from growth_equestre.journal.types import undoable
 
 TABLE = "saved_views"
 LONGEST_NAME = 60
@@ -71,13 +71,13 @@ def remove_view(ws: Workspace, view_id: str) -> str:
         raise PermissionDenied(Permission.CAN_EDIT)
     about = {"use_case": "dossier.remove_view", "summary": f"Excluiu a visão {found.name}"}
     with journal.tracked(ws, **about, table=TABLE, keys=[view_id]):
-        store.remove(ws.cursor(), [view_id])
+        store.VIEWS.remove(ws.cursor(), [view_id])
     return journal.current_change_set(ws, **about)
 
 
 journal.register(
-    UndoableTable(
-        TABLE, store.snapshots, store.restore, store.remove, store.labels, title="Visão salva",
+    undoable(
+        TABLE, store.VIEWS, title="Visão salva",
         words={"name": "Nome", "is_shared": "Da equipe", "is_default": "Abre sozinha"},
     )
 )  # fmt: skip

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
-import pandas as pd
 
 from growth_equestre.dossier.types_saved_views import SavedView
+from growth_equestre.foundation.records import Records
 from growth_equestre.foundation.sql import load_queries
 
 Q = load_queries(__file__)
+VIEWS = Records(Q, "views")
 
 
 def views(cursor: duckdb.DuckDBPyConnection, screen: str, user_id: str) -> tuple[SavedView, ...]:
@@ -47,32 +48,8 @@ def end_defaults(cursor: duckdb.DuckDBPyConnection, view_ids: Sequence[str]) -> 
     Q.run(cursor, "end_defaults", view_ids=list(view_ids))
 
 
-def snapshots(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    """JSON text of each of these views that exists."""
-    return {row["row_key"]: row["record"] for row in Q.rows_with(cursor, "view_snapshots", _column(keys))}
-
-
-def restore(cursor: duckdb.DuckDBPyConnection, rows: Mapping[str, str]) -> None:
-    """Put whole views back."""
-    Q.run_with(cursor, "restore_views", _column(list(rows.values()), "record"))
-
-
-def remove(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
-    """Take views out."""
-    Q.run_with(cursor, "remove_views", _column(keys))
-
-
-def labels(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    """What a person calls each of these views."""
-    return {row["row_key"]: row["name"] for row in Q.rows_with(cursor, "view_labels", _column(keys))}
-
-
 def _view(row: Mapping[str, Any]) -> SavedView:
     return SavedView(
         row["view_id"], row["name"], row["user_id"], row["user_name"], row["is_shared"], row["is_default"],
         json.loads(row["view"]),
     )  # fmt: skip
-
-
-def _column(texts: Sequence[str], name: str = "row_key") -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(list(texts), dtype="str")})

@@ -9,6 +9,8 @@ from typing import Any
 
 import duckdb
 
+from growth_equestre.foundation.records import Records
+
 RowJson = Mapping[str, str]
 """Record key to the JSON text of the whole record, as DuckDB's to_json writes it."""
 
@@ -95,6 +97,12 @@ class UndoableTable:
     before_restore: Callable[[duckdb.DuckDBPyConnection, RowJson, datetime], None] | None = None
     title: str = "Registro"
     words: Mapping[str, str] = field(default_factory=dict)
+
+
+def undoable(table: str, records: Records, **more: Any) -> UndoableTable:
+    """The entry of a table whose records are taken and put back as most are; more: fields that differ, or are added."""
+    ways = {"snapshot": records.snapshot, "restore": records.restore, "remove": records.remove, "label": records.label}
+    return UndoableTable(**({"name": table} | ways | more))
 
 
 InUse = Callable[[duckdb.DuckDBPyConnection, Sequence[str]], set[str]]

@@ -153,7 +153,7 @@ order by row_key;
 -- needs: incoming (row_key varchar)
 select offer_id::varchar as row_key from offers where lead_id in (select row_key::uuid from incoming);
 
--- name: offer_snapshots
+-- name: snapshot_offers
 -- One row per incoming key that exists: the offer as JSON.
 -- needs: incoming (row_key varchar)
 select o.offer_id::varchar as row_key, to_json(o)::varchar as record
@@ -177,7 +177,7 @@ from incoming;
 -- needs: incoming (row_key varchar)
 delete from offers where offer_id in (select row_key::uuid from incoming);
 
--- name: offer_labels
+-- name: label_offers
 -- One row per incoming key that exists: what a person calls it.
 -- needs: incoming (row_key varchar)
 select offer_id::varchar as row_key, 'Lista de parceiros de ' || strftime(offered_at, '%d/%m/%Y') as label

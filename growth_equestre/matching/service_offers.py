@@ -12,21 +12,13 @@ from growth_equestre.foundation.ids import derived_id
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
-from growth_equestre.journal.types import UndoableTable
+from growth_equestre.journal.types import undoable
 from growth_equestre.matching import rules, service, store_offers
 from growth_equestre.matching.types import Match
 
 OFFERS = "offers"
 
-journal.register(
-    UndoableTable(
-        OFFERS,
-        snapshot=store_offers.snapshot,
-        restore=store_offers.restore,
-        remove=store_offers.remove,
-        label=store_offers.label,
-    )
-)
+journal.register(undoable(OFFERS, store_offers.OFFERS))
 keys_of_handoffs = store_offers.keys_of_handoffs
 keys_of_leads = store_offers.keys_of_leads
 
@@ -71,7 +63,7 @@ def note_offer(ws: Workspace, handoff_id: str, lead_id: str, partner_id: str, sh
 @use_case(Permission.CAN_DELETE, writes=True)
 def remove_of_handoffs(ws: Workspace, handoff_ids: Sequence[str]) -> None:
     """Drop the lists of handoffs that are taken out for good."""
-    store_offers.remove(ws.cursor(), store_offers.keys_of_handoffs(ws.cursor(), handoff_ids))
+    store_offers.OFFERS.remove(ws.cursor(), store_offers.keys_of_handoffs(ws.cursor(), handoff_ids))
 
 
 def _row(handoff_id: str, one: Match, *, is_chosen: bool) -> dict[str, object]:

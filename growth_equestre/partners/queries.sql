@@ -194,14 +194,14 @@ where list_contains($partner_ids::uuid[], partner_id);
 -- One row per partner that the demo created.
 select partner_id::varchar as partner_id from partners where is_demo order by partner_id;
 
--- name: snapshots
+-- name: snapshot_partners
 -- One row per partner with one of these ids: the whole record as JSON.
 -- needs: incoming (row_key varchar)
 select p.partner_id::varchar as row_key, to_json(p)::varchar as record
 from partners p
 join incoming i on p.partner_id = i.row_key::uuid;
 
--- name: restore_snapshots
+-- name: restore_partners
 -- One partner per incoming record, as the journal kept it.
 -- needs: incoming (record varchar)
 insert or replace into partners by name
@@ -216,13 +216,13 @@ select unnest(from_json(
 ))
 from incoming;
 
--- name: remove
+-- name: remove_partners
 -- Takes partners out of the table for good.
 -- needs: incoming (row_key varchar)
 delete from partners
 where partner_id in (select row_key::uuid from incoming);
 
--- name: labels
+-- name: label_partners
 -- One row per partner with one of these ids: its name.
 -- needs: incoming (row_key varchar)
 select p.partner_id::varchar as row_key, p.name as label

@@ -333,7 +333,7 @@ select s.partner_id::varchar as partner_id, s.owner_name, s.legal_name as masked
 from partner_sources s
 where s.owner_name is not null and list_contains($partner_ids::uuid[], s.partner_id);
 
--- name: source_snapshots
+-- name: snapshot_sources
 -- One row per company with one of these CNPJs: the source's last word as JSON.
 -- needs: incoming (row_key varchar)
 select s.cnpj as row_key, to_json(s)::varchar as record
@@ -370,7 +370,7 @@ select s.cnpj
 from partner_sources s
 join incoming i on s.partner_id = i.row_key::uuid;
 
--- name: source_labels
+-- name: label_sources
 -- One row per company with one of these CNPJs: what lists call it.
 -- needs: incoming (row_key varchar)
 select s.cnpj as row_key, s.name as label

@@ -11,7 +11,7 @@ from growth_equestre.foundation.ids import is_uuid, new_id
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
-from growth_equestre.journal.types import UndoableTable
+from growth_equestre.journal.types import undoable
 from growth_equestre.partners import rules, store
 from growth_equestre.partners import service_people as people
 from growth_equestre.partners import service_records as records
@@ -29,17 +29,7 @@ TABLE = "partners"
 ANY_PARTNER = PartnerFilter()
 LARGEST_PAGE = 1_000
 
-journal.register(
-    UndoableTable(
-        TABLE,
-        snapshot=store.snapshots,
-        restore=store.restore,
-        remove=store.remove,
-        label=store.labels,
-        title="Parceiro",
-        words=rules.HISTORY_WORDS,
-    )
-)
+journal.register(undoable(TABLE, store.PARTNERS, title="Parceiro", words=rules.HISTORY_WORDS))
 
 
 @use_case(Permission.CAN_EDIT, writes=True)
@@ -188,7 +178,7 @@ def remove_demo(ws: Workspace) -> int:
         table=TABLE,
         keys=ids,
     ):
-        store.remove(ws.cursor(), ids)
+        store.PARTNERS.remove(ws.cursor(), ids)
     return len(ids)
 
 

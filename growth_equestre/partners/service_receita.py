@@ -15,7 +15,7 @@ from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.jobs import service as jobs
 from growth_equestre.jobs.types import Job, Report
 from growth_equestre.journal import service as journal
-from growth_equestre.journal.types import UndoableTable
+from growth_equestre.journal.types import undoable
 from growth_equestre.partners import rules, service, store_receita, store_receita_files, store_receita_reading
 from growth_equestre.partners import service_receita_codes as codes
 from growth_equestre.partners.types_receita import Advance, Applied, CompanyFacts, Difference, Folder, Plan
@@ -25,15 +25,7 @@ TABLE = "partner_sources"
 _USE_CASE = "partners.receita"
 _MEGABYTE = 1_000_000
 
-journal.register(
-    UndoableTable(
-        TABLE,
-        snapshot=store_receita.snapshots,
-        restore=store_receita.restore,
-        remove=store_receita.remove,
-        label=store_receita.labels,
-    )
-)
+journal.register(undoable(TABLE, store_receita.SOURCES))
 journal.register_belonging(service.TABLE, belonging=TABLE, keys_of=store_receita.of_partners)
 
 

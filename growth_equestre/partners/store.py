@@ -11,6 +11,7 @@ import duckdb
 import pandas as pd
 
 from growth_equestre.foundation.clock import to_db
+from growth_equestre.foundation.records import Records
 from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.text import fold
 from growth_equestre.foundation.vocab import Priority, Segment
@@ -18,6 +19,7 @@ from growth_equestre.partners import rules
 from growth_equestre.partners.types import CityCount, Partner, PartnerFilter, PartnerPage, PartnerSort
 
 Q = load_queries(__file__)
+PARTNERS = Records(Q, "partners")
 
 FIT_COLUMNS = {
     Segment.HORSES: "fit_horses",
@@ -115,26 +117,6 @@ def demo_ids(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     return [str(row["partner_id"]) for row in Q.rows(cursor, "demo_ids")]
 
 
-def snapshots(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    """Whole records as JSON text, by id, for those that exist."""
-    return {row["row_key"]: row["record"] for row in Q.rows_with(cursor, "snapshots", _keys(keys))}
-
-
-def restore(cursor: duckdb.DuckDBPyConnection, rows: Mapping[str, str]) -> None:
-    """Insert or replace whole records from their JSON text."""
-    Q.run_with(cursor, "restore_snapshots", pd.DataFrame({"record": list(rows.values())}, dtype="object"))
-
-
-def remove(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
-    """Take the records out of the table."""
-    Q.run_with(cursor, "remove", _keys(keys))
-
-
-def labels(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    """Name of each of these partners, by id."""
-    return {row["row_key"]: row["label"] for row in Q.rows_with(cursor, "labels", _keys(keys))}
-
-
 def _frame(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Values as the table holds them: codes instead of enums, moments in naive UTC, None where nothing is known."""
     return pd.DataFrame(
@@ -148,10 +130,6 @@ def _stored(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return to_db(value) if isinstance(value, datetime) and value.tzinfo else value
-
-
-def _keys(keys: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame({"row_key": list(keys)}, dtype="object")
 
 
 def _parameters(chosen: PartnerFilter) -> dict[str, Any]:

@@ -10,10 +10,12 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from growth_equestre.foundation.records import Records, keys_frame
 from growth_equestre.foundation.sql import Queries
 from growth_equestre.partners.types_receita import SITUATIONS, CompanyFacts, Difference, Effect, Sample
 
 Q = Queries(Path(__file__).with_name("queries_receita.sql"))
+SOURCES = Records(Q, "sources")
 
 _SAMPLES = 5
 _QUIRKS = {
@@ -81,33 +83,9 @@ def owners(cursor: duckdb.DuckDBPyConnection, partner_ids: Sequence[str]) -> dic
     return {row["partner_id"]: (row["owner_name"], row["masked"]) for row in rows}
 
 
-def snapshots(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    """The source's last words as JSON text, by CNPJ."""
-    return {row["row_key"]: row["record"] for row in Q.rows_with(cursor, "source_snapshots", _keys(keys))}
-
-
-def restore(cursor: duckdb.DuckDBPyConnection, rows: Mapping[str, str]) -> None:
-    """Insert or replace from JSON text."""
-    Q.run_with(cursor, "restore_sources", pd.DataFrame({"record": list(rows.values())}, dtype="object"))
-
-
-def remove(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
-    """Forget the source's word on these CNPJs."""
-    Q.run_with(cursor, "remove_sources", _keys(keys))
-
-
 def of_partners(cursor: duckdb.DuckDBPyConnection, partner_ids: Sequence[str]) -> list[str]:
     """CNPJs under which the source spoke of these partners."""
-    return [str(row["cnpj"]) for row in Q.rows_with(cursor, "sources_of_partners", _keys(partner_ids))]
-
-
-def labels(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-    """What lists call each of these CNPJs."""
-    return {row["row_key"]: row["label"] for row in Q.rows_with(cursor, "source_labels", _keys(keys))}
-
-
-def _keys(keys: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame({"row_key": list(keys)}, dtype="object")
+    return [str(row["cnpj"]) for row in Q.rows_with(cursor, "sources_of_partners", keys_frame(partner_ids))]
 
 
 def _sample(row: Mapping[str, Any]) -> Sample:

@@ -9,9 +9,11 @@ from typing import Any
 
 from growth_equestre.foundation.errors import InvalidInput, NotFound
 from growth_equestre.foundation.ids import is_uuid, new_id
+from growth_equestre.foundation.records import Records
 from growth_equestre.foundation.vocab import LegalBasis, Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
 from growth_equestre.journal import service as journal
+from growth_equestre.journal.types import undoable
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadChanges
 from growth_equestre.privacy import rules, store
@@ -191,8 +193,8 @@ def _channel(channel: str) -> str:
     return channel
 
 
-journal.register(store.undoable(TEXTS, "texts"))
-journal.register(store.undoable(CONSENTS, "consents", lead_column="lead_id"))
-journal.register(store.undoable(REQUESTS, "requests"))
+journal.register(undoable(TEXTS, Records(store.Q, "texts")))
+journal.register(undoable(CONSENTS, Records(store.Q, "consents"), lead_column="lead_id"))
+journal.register(undoable(REQUESTS, Records(store.Q, "requests")))
 journal.register_reference(TEXTS, by=CONSENTS, in_use=store.texts_in_use)
 journal.register_following(leads.TABLE, following=CONSENTS, keys_of=store.consents_of)

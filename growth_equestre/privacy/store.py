@@ -8,10 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 import duckdb
-import pandas as pd
 
+from growth_equestre.foundation.records import keys_frame
 from growth_equestre.foundation.sql import load_queries
-from growth_equestre.journal.types import UndoableTable
 from growth_equestre.privacy.types import Consent, ConsentText, Outcome, Request, RequestKind
 
 Q = load_queries(__file__)
@@ -69,30 +68,12 @@ def request_numbered(cursor: duckdb.DuckDBPyConnection, number: int) -> Request 
 
 def texts_in_use(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> set[str]:
     """Those of the texts to which somebody consented."""
-    return {row["row_key"] for row in Q.rows_with(cursor, "texts_in_use", _keys(keys))}
+    return {row["row_key"] for row in Q.rows_with(cursor, "texts_in_use", keys_frame(keys))}
 
 
 def consents_of(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> list[str]:
     """Keys of the consents of these leads."""
-    return [row["row_key"] for row in Q.rows_with(cursor, "consent_keys_of_leads", _keys(lead_ids))]
-
-
-def undoable(table: str, kind: str, lead_column: str | None = None) -> UndoableTable:
-    """What the journal needs to take changes of one of the room's tables back."""
-
-    def snapshot(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-        return _texts(Q.rows_with(cursor, f"snapshot_{kind}", _keys(keys)), "record")
-
-    def restore(cursor: duckdb.DuckDBPyConnection, records: Mapping[str, str]) -> None:
-        Q.run_with(cursor, f"restore_{kind}", pd.DataFrame({"record": list(records.values())}, dtype="object"))
-
-    def remove(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> None:
-        Q.run_with(cursor, f"remove_{kind}", _keys(keys))
-
-    def label(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> dict[str, str]:
-        return _texts(Q.rows_with(cursor, f"label_{kind}", _keys(keys)), "label")
-
-    return UndoableTable(table, snapshot, restore, remove, label, lead_column=lead_column)
+    return [row["row_key"] for row in Q.rows_with(cursor, "consent_keys_of_leads", keys_frame(lead_ids))]
 
 
 def _request(row: Mapping[str, Any]) -> Request:
@@ -102,11 +83,3 @@ def _request(row: Mapping[str, Any]) -> Request:
         "proof": json.loads(row["proof"]) if row["proof"] else None,
     }
     return Request(**told)
-
-
-def _keys(keys: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame({"row_key": list(keys)}, dtype="object")
-
-
-def _texts(rows: Sequence[Mapping[str, Any]], column: str) -> dict[str, str]:
-    return {str(row["row_key"]): str(row[column]) for row in rows}
