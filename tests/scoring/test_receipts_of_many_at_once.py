@@ -7,8 +7,8 @@ import json
 import numpy as np
 
 from growth_equestre.scorecard.service import TableReceipts
-from growth_equestre.scoring import model_reasons, store
 from growth_equestre.scorecard.types import REST_SIGNAL
+from growth_equestre.scoring import model_reasons, store
 
 
 def _receipts(points: np.ndarray, rest: np.ndarray) -> TableReceipts:
