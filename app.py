@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -18,11 +19,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
-from growth_equestre.foundation import environment, logs
+from growth_equestre.foundation import environment, logs, process
 from growth_equestre.gateway.capture_door import CaptureDoor
 from growth_equestre.gateway.door import Door
 from growth_equestre.gateway.gatekeeper import Entrance, Gatekeeper, refuse_without_accounts
-from growth_equestre.gateway.traced import Traced
+from growth_equestre.gateway.traced import Traced, unforeseen
 
 environment.refuse_to_start_wrongly()
 refuse_without_accounts(st.get_option("server.address"))
@@ -69,16 +70,19 @@ def _partner_door() -> tuple[Any, Callable[[], Any]]:
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Long and repeated work lives and dies with the server, which does not wait for it to answer."""
     logs.start()
-    starting = asyncio.create_task(asyncio.to_thread(_start_jobs))
+    is_leaving = process.begin()
+    starting = asyncio.create_task(asyncio.to_thread(_start_jobs, is_leaving))
     try:
         yield {}
     finally:
+        is_leaving.set()
         stop = await starting
-        await asyncio.to_thread(_PROGRAMS.stop)
-        await asyncio.to_thread(stop)
+        await asyncio.gather(asyncio.to_thread(_PROGRAMS.stop), asyncio.to_thread(stop))
+        await asyncio.to_thread(process.end)
+        process.exit_as_asked()
 
 
-def _start_jobs() -> Callable[[], None]:
+def _start_jobs(is_leaving: threading.Event) -> Callable[[], None]:
     """Load the rooms and start the queue while the first browser is still loading the frame.
 
     A workspace that does not open must not keep the server down: the screens say why, and what to do.
@@ -89,7 +93,7 @@ def _start_jobs() -> Callable[[], None]:
         from growth_equestre.foundation.errors import GrowthError  # noqa: PLC0415
         from growth_equestre.jobs import service as jobs  # noqa: PLC0415
     try:
-        return jobs.start_background(house.open_workspace())
+        return jobs.start_background(house.open_workspace(), is_leaving)
     except GrowthError as error:
         _LOG.error("Os trabalhos em segundo plano não começaram: %s", error)
         return lambda: None
@@ -131,4 +135,5 @@ app = st.App(
     ],
     middleware=[Middleware(Traced), Middleware(Gatekeeper, with_provider=_WITH_PROVIDER)],
     on_script_error=unexpected_error,
+    exception_handlers={Exception: unforeseen},
 )
