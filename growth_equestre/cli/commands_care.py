@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from growth_equestre.cli import output
-from growth_equestre.cli.opened import workspace
+from growth_equestre.cli.opened import acting, workspace
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.ui import formats
 
@@ -76,7 +76,7 @@ def restore(
     from growth_equestre.foundation.settings import process_settings
 
     name = process_settings().workspace
-    done = service_files.restore(name, file)
+    done = service_files.restore(name, file, actor=acting())
     output.say(f"O espaço de trabalho '{name}' voltou a ser o de {file}.")
     if done.kept:
         output.say(f"O arquivo trocado ficou em {done.kept}.")
