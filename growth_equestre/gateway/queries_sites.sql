@@ -51,3 +51,26 @@ select lead_id from site_visitors where visitor = $visitor
 -- name: know
 -- One row of site_visitors: the lead that the visitor is from now on.
 insert or replace into site_visitors values ($visitor, $lead_id::uuid, $known_at)
+
+-- name: visitor_keys_of_leads
+-- One row per visitor that is one of the incoming leads.
+-- needs: incoming (row_key varchar)
+select visitor as row_key from site_visitors where lead_id in (select row_key::uuid from incoming)
+
+-- name: snapshot_visitors
+-- One row per incoming key that exists: whose visitor it is as JSON.
+-- needs: incoming (row_key varchar)
+select v.visitor as row_key, to_json(v)::varchar as record
+from site_visitors v where v.visitor in (select row_key from incoming)
+
+-- name: restore_visitors
+-- One row of site_visitors per incoming JSON record.
+-- needs: incoming (record varchar)
+insert or replace into site_visitors by name
+select unnest(from_json(record::json, '{"visitor": "VARCHAR", "lead_id": "UUID", "known_at": "TIMESTAMP"}'))
+from incoming
+
+-- name: remove_visitors
+-- The incoming visitors are nobody again.
+-- needs: incoming (row_key varchar)
+delete from site_visitors where visitor in (select row_key from incoming)

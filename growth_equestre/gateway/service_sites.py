@@ -18,6 +18,7 @@ from growth_equestre.gateway.types_sites import Site, SiteCount, SiteVisit
 from growth_equestre.jobs import service as jobs
 from growth_equestre.jobs.types import Report
 from growth_equestre.journal import service as journal
+from growth_equestre.journal.types import undoable
 from growth_equestre.leads import service as leads
 
 A_MINUTE = 1_200
@@ -128,4 +129,11 @@ def _forget(ws: Workspace, _: Mapping[str, Any], _report: Report) -> str:
     return "Visitas de quem não se identificou em 30 dias saíram."
 
 
+journal.register(
+    undoable(
+        "site_visitors", store_sites.VISITORS, label=lambda _, keys: dict.fromkeys(keys, "Visitante do site"),
+        lead_column="lead_id", title="Visitante do site",
+    )
+)  # fmt: skip
+journal.register_following(leads.TABLE, following="site_visitors", keys_of=store_sites.visitors_of)
 jobs.register("gateway.forget_visits", _forget, every=timedelta(days=1), label="Limpeza de visitas do site")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,13 @@ from typing import Any
 import duckdb
 
 from growth_equestre.foundation.ids import new_id
+from growth_equestre.foundation.records import Records, keys_frame
 from growth_equestre.foundation.sql import Queries
 from growth_equestre.foundation.vocab import EventType
 from growth_equestre.gateway.types_sites import Site, SiteCount, SiteVisit
 
 Q = Queries(Path(__file__).with_name("queries_sites.sql"))
+VISITORS = Records(Q, "visitors")
 
 
 def sites(cursor: duckdb.DuckDBPyConnection) -> list[Site]:
@@ -91,6 +93,11 @@ def lead_of(cursor: duckdb.DuckDBPyConnection, visitor: str) -> str | None:
     """The lead that the visitor is; None while nobody said so."""
     found = Q.value(cursor, "lead_of", visitor=visitor)
     return None if found is None else str(found)
+
+
+def visitors_of(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> list[str]:
+    """The visitors that these leads are."""
+    return [str(row["row_key"]) for row in Q.rows_with(cursor, "visitor_keys_of_leads", keys_frame(lead_ids))]
 
 
 def know(cursor: duckdb.DuckDBPyConnection, visitor: str, lead_id: str, now: datetime) -> None:

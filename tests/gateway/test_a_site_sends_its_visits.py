@@ -16,7 +16,9 @@ from growth_equestre.foundation.vocab import EventType
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.gateway import api_sites, service_sites
 from growth_equestre.gateway.types_sites import Site
+from growth_equestre.journal import service as journal
 from growth_equestre.leads import service as leads
+from growth_equestre.leads import service_duplicates
 from growth_equestre.leads.types import LeadInput
 from growth_equestre.privacy import service_erasure
 
@@ -137,3 +139,15 @@ def test_whoever_is_erased_is_nobody_on_the_site_again(ws: Workspace, site: Site
 def test_a_site_is_named_as_browsers_name_it(ws: Workspace, typed: str) -> None:
     with pytest.raises(InvalidInput):
         service_sites.add_site(ws, "Site", typed)
+
+
+def test_when_two_records_become_one_the_visitor_goes_along_and_comes_back_with_the_undo(
+    ws: Workspace, site: Site
+) -> None:
+    marina, again = leads.create(ws, LeadInput(name="Marina Alves")), leads.create(ws, LeadInput(name="Marina A."))
+    service_sites.know_visitor(ws, NUMBER, again.lead_id)
+    report = service_duplicates.merge(ws, marina.lead_id, again.lead_id)
+    whose = "select lead_id::varchar from site_visitors"
+    assert ws.cursor().execute(whose).fetchall() == [(marina.lead_id,)]
+    journal.undo(ws, report.change_set_id)
+    assert ws.cursor().execute(whose).fetchall() == [(again.lead_id,)]
