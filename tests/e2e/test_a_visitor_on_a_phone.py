@@ -85,7 +85,7 @@ def test_a_lead_filled_on_a_phone_appears_scored_without_a_reload(app: RunningAp
     settle(page)
 
 
-def test_an_open_dialog_and_a_half_typed_word_are_left_alone(app: RunningApp, page: Page, phone: Page) -> None:
+def test_an_open_dialog_is_left_alone(app: RunningApp, page: Page, phone: Page) -> None:
     visit(page, app, "leads")
     page.get_by_role("button", name="Importar").click()
     expect(page.get_by_role("dialog")).to_be_visible()
