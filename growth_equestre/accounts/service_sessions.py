@@ -44,6 +44,10 @@ class SignedIn(Actor):
         return rights()
 
 
+provider_secret = rules_people.provider_secret
+"""What an identity provider's answer left among a browser's cookies."""
+
+
 def sign_in(control: Control, email: str, password: str, visit: Visit) -> Entered:
     """Begin a session with a password. The same work is done whether or not the account exists.
 

@@ -52,6 +52,13 @@ def show_handoffs(ws: Workspace, lead: Lead) -> None:
                 _show_ways(ws, lead, partner, found)
 
 
+def partner_now(ws: Workspace, lead_id: str) -> str:
+    """The name of the partner that has the lead; "" while none has it."""
+    current = next((one for one in handoffs.standings(ws, lead_id) if one.is_current), None)
+    partner = _partner(ws, current.handoff.partner_id) if current else None
+    return partner.name if partner else ""
+
+
 def show_waiting(ws: Workspace) -> None:
     """Esperando parceiro: leads whose partner has not answered, the most urgent first; nothing when there is none."""
     found = handoffs.waiting(ws)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from growth_equestre.crm import view_handoffs
 from growth_equestre.dossier.types import Dossier
-from growth_equestre.foundation.vocab import NextAction
+from growth_equestre.foundation.vocab import NextAction, Stage
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.next_action import view as next_action_view
 from growth_equestre.scorecard.types import REST_SIGNAL
@@ -17,10 +18,15 @@ _REASONS = 3
 
 def show_glance(ws: Workspace, found: Dossier) -> None:
     """How hot, why, what now, with whom: four short lines. The stylesheet shows them on a phone alone."""
-    lines = [*_how_hot(found), *_what_now(ws, found), *_with_whom(found)]
+    lines = [*_how_hot(found), *_what_now(ws, found), *_with_whom(ws, found)]
     if lines:
         with st.container(border=True, gap=None, key="relance"):
             st.markdown("\n\n".join(lines))
+
+
+def who_has_it(ws: Workspace, found: Dossier) -> str:
+    """The partner that the lead was sent to; "" while no partner has it."""
+    return view_handoffs.partner_now(ws, found.lead.lead_id) if found.lead.stage is Stage.SENT else ""
 
 
 def _how_hot(found: Dossier) -> list[str]:
@@ -53,7 +59,10 @@ def _what_now(ws: Workspace, found: Dossier) -> list[str]:
     return [f":gray[Agora:] {advice.action.label}{when}"]
 
 
-def _with_whom(found: Dossier) -> list[str]:
+def _with_whom(ws: Workspace, found: Dossier) -> list[str]:
+    has_it = who_has_it(ws, found)
+    if has_it:
+        return [f":gray[Com quem:] já está com {formats.plain(has_it)}"]
     if not found.partners:
         return []
     best = found.partners[0]

@@ -10,7 +10,7 @@ from growth_equestre.dossier.types import Dossier
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.scoring import view as scoring_view
-from growth_equestre.ui import empty, feedback, layout, links
+from growth_equestre.ui import empty, feedback, formats, layout, links
 
 
 def show_record(ws: Workspace, lead_id: str, report_id: str = "") -> None:
@@ -59,4 +59,7 @@ def _show_five_seconds(ws: Workspace, found: Dossier) -> None:
             view.show_next_action(ws, found)
             if found.confirmations.missing:
                 st.caption(f":material/checklist: Para qualificar, falta confirmar {view.missing_words(found)}.")
+        has_it = view_glance.who_has_it(ws, found)
+        if has_it:
+            st.markdown(f":material/handshake: Está com **{formats.plain(has_it)}**")
         view_partners.show_best(found)

@@ -1,25 +1,26 @@
-"""Figures about the process that rooms tell and whoever watches it reads: one number each, the last one told."""
+"""Figures about each workspace that rooms tell and whoever watches the process reads: the last one told counts."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 
-class Figure(NamedTuple):
-    """about: in Portuguese, for the person who reads the figure's name for the first time."""
+@dataclass(frozen=True)
+class Figure:
+    """about: in Portuguese, for the person who reads the figure's name for the first time; values: by workspace."""
 
     about: str
-    value: float
+    values: dict[str, float] = field(default_factory=dict)
 
 
 _figures: dict[str, Figure] = {}
 
 
-def tell(name: str, about: str, value: float) -> None:
-    """Keep a figure; it replaces the one told before."""
-    _figures[name] = Figure(about, value)
+def tell(name: str, about: str, workspace: str, value: float) -> None:
+    """Keep a figure of a workspace; it replaces the one told before."""
+    _figures.setdefault(name, Figure(about)).values[workspace] = value
 
 
 def figures() -> dict[str, Figure]:
     """Everything told, by name."""
-    return dict(_figures)
+    return {name: Figure(figure.about, dict(figure.values)) for name, figure in list(_figures.items())}

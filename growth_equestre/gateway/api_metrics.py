@@ -28,7 +28,10 @@ class _Told(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         for name, figure in health.figures().items():
-            yield GaugeMetricFamily(name, figure.about, value=figure.value)
+            family = GaugeMetricFamily(name, figure.about, labels=["workspace"])
+            for workspace, value in figure.values.items():
+                family.add_metric([workspace], value)
+            yield family
 
 
 REGISTRY.register(_Told())

@@ -81,10 +81,10 @@ class Gatekeeper:
 
     def _may_pass(self, scope: Scope, headers: Headers) -> bool:
         """Scripts look at the session once more; with a provider they must run to send people there and back."""
-        from growth_equestre.accounts import rules_people, service_control, service_sessions  # noqa: PLC0415
+        from growth_equestre.accounts import service_control, service_sessions  # noqa: PLC0415
 
         cookies = _cookies(headers)
-        signed = rules_people.provider_secret(cookies) if self.with_provider else ""
+        signed = service_sessions.provider_secret(cookies) if self.with_provider else ""
         control = service_control.open_control()
         if any(service_sessions.session_of(control, secret) for secret in (cookies.get(COOKIE, ""), signed)):
             return True

@@ -17,6 +17,7 @@ SUMS_WITHIN = 0.02
 """How far from 1 a row's candidate probabilities may add up, for tables that round them."""
 LEVELS = 30
 """Levels of a text feature that get a column of their own, the most common ones."""
+_TRUTHS = {"true": "1", "false": "0"}
 _WHOLE = re.compile(r"-?\d+\.0+")
 FIX = "Corrija a tabela e tente de novo. Nada foi alterado."
 
@@ -89,6 +90,8 @@ def _names(column: pd.Series, name: str) -> list[str]:
 def _numbers(column: pd.Series, name: str) -> Floats:
     if pd.api.types.is_bool_dtype(column):
         return cast(Floats, column.to_numpy(dtype=np.float64))
+    if pd.api.types.is_string_dtype(column.dtype):
+        column = column.str.lower().map(_TRUTHS).fillna(column)
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     _refuse(~np.isfinite(numbers), name, "não tem um número")
     return cast(Floats, numbers)

@@ -102,7 +102,11 @@ class Board {
     this.shown ??= this.data.columns.find((column) => column.cards.length)?.id ?? this.data.columns[0].id;
     this.tabs.replaceChildren(...this.data.columns.map((column) => this.tab(column)));
     this.columns.replaceChildren(...this.data.columns.map((column) => this.drawn(column)));
-    for (const list of this.columns.querySelectorAll("ul")) list.scrollTop = tops[list.dataset.list] ?? 0;
+    for (const list of this.columns.querySelectorAll("ul")) {
+      list.scrollTop = tops[list.dataset.list] ?? 0;
+      // Whoever has no mouse scrolls a long column by its keys, also one in which no card takes the focus.
+      if (list.scrollHeight > list.clientHeight) list.tabIndex = 0;
+    }
     this.root.dataset.answered = this.data.answered;
     this.root.dataset.waiting = this.sent ? "1" : "";
     const stop = this.cardElement(focused ?? this.lastFocus) ?? this.cards()[0];
@@ -141,6 +145,7 @@ class Board {
     if (column.is_folded) head.append(this.fold(column, isFolded));
     const list = made("ul");
     list.dataset.list = column.id;
+    list.setAttribute("aria-labelledby", title.id);
     list.append(...column.cards.map((card) => this.item(card)));
     section.append(head);
     if (!column.cards.length) section.append(made("p", "empty", column.empty));

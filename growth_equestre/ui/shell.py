@@ -15,7 +15,6 @@ import streamlit as st
 
 from growth_equestre.foundation import logs
 from growth_equestre.foundation.errors import SignedOut
-from growth_equestre.foundation.settings import control_file
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.ui import feedback, offers, shortcuts, theme
 
@@ -84,7 +83,7 @@ def render_shell(visitors: Callable[[], Visitors]) -> None:
     logo = "logo_dark.svg" if theme.is_dark() else "logo.svg"
     st.logo(_HERE / logo, size="large", icon_image=_HERE / "icon.svg")
     place = st.sidebar.container()
-    offers.note_rights(visitors().rights_here() if control_file().exists() else frozenset(Permission))
+    offers.note_rights(_rights(visitors))
     with logs.request_for("tela") as request, feedback.shown_errors():
         request["route"] = f"/{page.url_path}"
         try:
@@ -96,6 +95,14 @@ def render_shell(visitors: Callable[[], Visitors]) -> None:
     feedback.show_notices()
     shortcuts.apply({screen.address: screen.title for screens in MENU.values() for screen in screens})
     _spare_what_stays()
+
+
+def _rights(visitors: Callable[[], Visitors]) -> frozenset[Permission]:
+    """What whoever is here may; all, and no room loaded to know it, where there are no accounts."""
+    # Whoever started the server has read the settings: this alone loads nothing.
+    from growth_equestre.foundation.settings import control_file  # noqa: PLC0415
+
+    return visitors().rights_here() if control_file().exists() else frozenset(Permission)
 
 
 def _spare_what_stays() -> None:

@@ -92,10 +92,13 @@ def tell(ws: Workspace) -> None:
     """Have what watches the process know how the copies stand."""
     found = standing(ws)
     made = found.newest_good_at.timestamp() if found.newest_good_at else 0.0
-    health.tell("growth_copy_newest_good_timestamp_seconds", "Quando foi feita a última cópia boa", made)
     is_faulty = found.last is not None and not found.last.is_good
-    health.tell("growth_copy_last_failed", "Se a última cópia falhou: 1, ou 0", float(is_faulty))
-    health.tell("growth_copy_is_late", "Se falta uma cópia boa há tempo demais: 1, ou 0", float(found.is_late))
+    for name, about, value in (
+        ("growth_copy_newest_good_timestamp_seconds", "Quando foi feita a última cópia boa", made),
+        ("growth_copy_last_failed", "Se a última cópia falhou: 1, ou 0", float(is_faulty)),
+        ("growth_copy_is_late", "Se falta uma cópia boa há tempo demais: 1, ou 0", float(found.is_late)),
+    ):
+        health.tell(name, about, ws.name, value)
 
 
 def _tried(ws: Workspace, report: Report, is_scheduled: bool) -> KeptCopy:

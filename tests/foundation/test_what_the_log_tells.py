@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -24,24 +21,12 @@ from growth_equestre.leads.types import LeadChanges, LeadInput
 from growth_equestre.privacy import service as privacy
 from growth_equestre.privacy import service_erasure as erasure
 from growth_equestre.privacy.types import Outcome, RequestKind
+from tests.logged import Told, told
 
 NAME, PHONE, MAIL, NOTE = "Zoraide Quimbundo", "11987651234", "zoraide@exemplo.com.br", "prefere a égua Xiquexique"
 MARKS = ("zoraide", "quimbundo", "98765", "exemplo.com", "xiquexique")
 
-Told = Callable[[], list[dict[str, Any]]]
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
-    """Everything that is written from now on, as machines read it."""
-    written = io.StringIO()
-    monkeypatch.setattr("sys.stderr", written)
-    root, own = logging.getLogger(), logging.getLogger(logs.OWN)
-    before = (root.handlers[:], root.level, own.level)
-    logs.configure("DEBUG", "json")
-    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
-    root.handlers, root.level, own.level = before[0], before[1], before[2]
-    root.manager._clear_cache()  # type: ignore[attr-defined]
+__all__ = ["told"]
 
 
 def _a_day_of_work(ws: Workspace) -> None:

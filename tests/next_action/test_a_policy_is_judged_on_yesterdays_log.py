@@ -8,7 +8,7 @@ import pytest
 
 from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.next_action import model_policy
-from growth_equestre.next_action.service_policy import LogColumns, decision_log, evaluate_table
+from growth_equestre.next_action.service_policy import LogColumns, decision_log, evaluate_file, evaluate_table
 from growth_equestre.next_action.types_policy import DecisionLog
 
 COLUMNS = LogColumns("acao", "propensao", "recompensa", "p_")
@@ -88,6 +88,11 @@ def test_numbered_actions_find_their_columns() -> None:
         {"acao": [1.0, 2.0], "propensao": [0.5, 0.5], "recompensa": [1, 0], "p_1": [0.4] * 2, "p_2": [0.6] * 2}
     )
     assert decision_log(table, COLUMNS).actions == ("1", "2")
+
+
+def test_a_reward_may_be_written_as_true_or_false() -> None:
+    rows = ["acao;propensao;recompensa;p_A;p_B", "A;0,5;True;0,4;0,6", "B;0,5;FALSE;0,4;0,6"]
+    assert evaluate_file("\n".join(rows).encode(), COLUMNS).ips.value == pytest.approx(0.4)
 
 
 def test_a_log_that_never_took_the_candidates_action_says_so() -> None:

@@ -47,3 +47,8 @@ def test_an_answer_noted_on_the_lead_is_shown_and_ends_the_waiting(ws: Workspace
     click(page, f"resposta_{key}_sim")
     assert answers.waiting(ws) == []
     assert "Parceiro aceitou" in said(opened("lead", lead=handed.handoff.lead_id))
+
+
+def test_a_sent_lead_says_at_first_sight_who_has_it(ws: Workspace, handed: HandoffDone) -> None:
+    words = said(opened("lead", lead=handed.handoff.lead_id))
+    assert r"Com quem:] já está com Haras \[x\]\(y\)" in words and r"Está com **Haras \[x\]\(y\)**" in words

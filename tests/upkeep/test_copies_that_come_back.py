@@ -89,8 +89,8 @@ def test_without_room_no_copy_is_begun(ws: Workspace, monkeypatch: pytest.Monkey
     assert copy.fault.startswith("Falta espaço em disco: a cópia precisa de")
     assert not copy.is_there
     assert service.standing(ws).worries
-    assert health.figures()["growth_copy_last_failed"].value == 1
-    assert b"growth_copy_last_failed 1.0" in api_metrics.shown().body
+    assert health.figures()["growth_copy_last_failed"].values["teste"] == 1
+    assert b'growth_copy_last_failed{workspace="teste"} 1.0' in api_metrics.shown().body
 
 
 def test_old_copies_go_and_the_last_good_one_never(ws: Workspace) -> None:
