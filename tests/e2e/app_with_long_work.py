@@ -30,4 +30,4 @@ def count(_ws: Workspace, _payload: Mapping[str, Any], report: Report) -> str:
 jobs.register(KIND, count)
 app = st.App("named here for whoever looks for it")
 app = whole.app
-app._script_path = Path(__file__).resolve().parents[2] / "pages" / "_shell.py"
+app._resolved_script_path = Path(__file__).resolve().parents[2] / "pages" / "_shell.py"

@@ -63,7 +63,7 @@ def test_a_pair_of_signals_that_only_speak_together_is_found() -> None:
     world = drawn(table, margins.to_numpy(), rng)
     spec = tuple(Signal(name, "numeric", name) for name in table)
     fitted = learned(world, spec)
-    assert fitted.chosen == 3
+    assert fitted.chosen in {3, 5}, "the rung of pairs, or the one that builds on them"
     assert ("a", "b") in {(pair.first, pair.second) for pair in fitted.card.pairs}
     assert area(scorecard.evaluate_table(fitted.card, table).chances, world.outcomes) > 0.75
 
