@@ -141,7 +141,7 @@ def _parameters(chosen: PartnerFilter) -> dict[str, Any]:
         "city_key": fold(chosen.city) or None,
         "segments": [segment.value for segment in chosen.segments] or None,
         "priorities": [priority.value for priority in chosen.priorities] or None,
-        "cnae": "".join(character for character in chosen.cnae if character.isdigit()) or None,
+        "cnae": "".join(character for character in chosen.cnae if character.isdigit()) or chosen.cnae.strip() or None,
         "words": words or None,
         "cnpj_part": rules.compact_cnpj(chosen.text) or None,
     }
