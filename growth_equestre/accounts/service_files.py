@@ -13,6 +13,7 @@ import duckdb
 
 from growth_equestre.accounts import store, store_workspaces
 from growth_equestre.accounts.service import local_actor, workspace_file
+from growth_equestre.accounts.service_control import control_file, open_control
 from growth_equestre.foundation.db import open_database
 from growth_equestre.foundation.errors import (
     GrowthError,
@@ -59,6 +60,24 @@ def backup(ws: Workspace, target: Path) -> int:
             f"A cópia não pôde ser gravada em '{target}'.", "Confira a pasta, a permissão e o espaço em disco."
         ) from error
     return target.stat().st_size
+
+
+@use_case(Permission.CAN_MANAGE_WORKSPACE)
+def backup_accounts(ws: Workspace, target: Path) -> dict[str, int] | None:
+    """Write a consistent copy of who may enter which workspace; None where there are no accounts.
+
+    Returns the rows of each table. A workspace's own copy does not hold them. Raises GrowthError.
+    """
+    if not control_file().exists():
+        return None
+    try:
+        return open_control(ws.clock).database.backup_to(target)
+    except (OSError, duckdb.Error) as error:
+        with suppress(OSError):
+            target.with_name(f"{target.name}.partial").unlink()
+        raise GrowthError(
+            "A cópia das contas não pôde ser gravada.", "Confira a pasta de dados, a permissão e o espaço em disco."
+        ) from error
 
 
 def restore(name: str, source: Path, *, actor: Actor | None = None) -> Restored:

@@ -59,12 +59,15 @@ def demo(
 def backup(
     file: Annotated[Path, typer.Argument(metavar="ARQUIVO", help="Onde gravar a cópia (.duckdb).")],
 ) -> None:
-    """Grava uma cópia de segurança inteira do espaço de trabalho."""
+    """Grava uma cópia de segurança inteira do espaço de trabalho; das contas, veja: copies --now."""
     from growth_equestre.accounts import service_files
+    from growth_equestre.foundation.settings import control_file
 
     with workspace() as ws:
         size_bytes = service_files.backup(ws, file)
     output.say(f"Cópia de segurança de '{ws.name}' gravada em {file} ({formats.number(size_bytes / 1e6, 1)} MB).")
+    if control_file().exists():
+        output.say("Pessoas, senhas e perfis não vão nela; a cópia deles é feita com: growth-equestre copies --now.")
 
 
 def restore(
@@ -73,13 +76,15 @@ def restore(
     """Põe uma cópia de segurança no lugar do espaço de trabalho; o arquivo trocado fica guardado ao lado."""
     import growth_equestre.house  # noqa: F401 (rooms that follow a restore say so when they are loaded)
     from growth_equestre.accounts import service_files
-    from growth_equestre.foundation.settings import process_settings
+    from growth_equestre.foundation.settings import control_file, process_settings
 
     name = process_settings().workspace
     done = service_files.restore(name, file, actor=acting())
     output.say(f"O espaço de trabalho '{name}' voltou a ser o de {file}.")
     if done.kept:
         output.say(f"O arquivo trocado ficou em {done.kept}.")
+    if control_file().exists():
+        output.say(f"Pessoas, senhas e perfis não mudaram: ficam em {control_file()}, fora desta cópia.")
 
 
 def doctor(

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from growth_equestre.upkeep.types import KeptCopy
 
 FOLDER = "copias"
+ACCOUNTS = "_controle"
+"""Begins the names of copies of the accounts; no workspace can be called so."""
 LATE_AFTER = timedelta(hours=48)
 """A workspace whose newest good copy is older than two scheduled ones worries its administrators."""
 _STAMP = "%Y%m%d-%H%M%S"

@@ -77,6 +77,8 @@ def content(ws: Workspace, file_name: str) -> bytes:
 def make_copy(ws: Workspace, report: Report | None = None, *, is_scheduled: bool = False) -> KeptCopy:
     """Copy the workspace, bring the copy back in a scratch place, check it, keep how it went, take old ones away.
 
+    The accounts, where there are any, are copied beside it.
+
     Never raises for a copy that failed: its `fault` says why. report: told of each of the three steps.
     """
     copy = _tried(ws, report or _silent, is_scheduled)
@@ -123,7 +125,9 @@ def _once(ws: Workspace, report: Report, is_scheduled: bool) -> KeptCopy:
         rows = store_files.make(ws, name)
         report(1, 3)
         made = replace(tried, size_bytes=store_files.there(ws)[name].stat().st_size, row_count=sum(rows.values()))
-        return replace(made, fault=" ".join(_rehearsed(ws, name, rows)[:_SHOWN_FAULTS]), is_there=True)
+        faults = _rehearsed(ws, name, rows)
+        store_files.make_of_accounts(ws, ws.settings.backups_kept)
+        return replace(made, fault=" ".join(faults[:_SHOWN_FAULTS]), is_there=True)
     except (GrowthError, OSError) as error:
         told = str(error) if isinstance(error, GrowthError) else "O disco não respondeu. Confira a pasta de dados."
         return replace(tried, fault=told, is_there=name in store_files.there(ws))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from growth_equestre.accounts import service_people
 from growth_equestre.accounts.service import workspace_file
 from growth_equestre.cnae import service as cnae
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.migrations import known_migrations
-from growth_equestre.foundation.settings import process_settings
+from growth_equestre.foundation.settings import control_file, process_settings
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.learning import service as learning
@@ -41,7 +42,7 @@ def check_file() -> Check:
 
 def check_everything(ws: Workspace) -> Iterator[Check]:
     """Every check of an open workspace, in order; one that breaks down is a fault and the others still run."""
-    for look in (_schema, _journal, _readings, _orphans, _scores, _receipts, _reference, _cards):
+    for look in (_schema, _journal, _readings, _accounts, _orphans, _scores, _receipts, _reference, _cards):
         yield _safely(look, ws)
 
 
@@ -78,6 +79,16 @@ def _readings(ws: Workspace) -> Check:
         finding = f"O registro de leituras de dados pessoais foi adulterado a partir da leitura {broken}."
         return Check("leituras", Verdict.FAULT, finding, "Restaure uma cópia de segurança.")
     return Check("leituras", Verdict.OK, "O registro de quem leu dados pessoais confere do começo ao fim.")
+
+
+def _accounts(ws: Workspace) -> Check:
+    if not control_file().exists():
+        return Check("contas", Verdict.OK, "Ninguém tem conta ainda; só esta máquina entra.")
+    faults = service_people.verify_audit(ws)
+    if faults:
+        again = "Ponha a cópia das contas em que isto ainda conferia no lugar de _controle.duckdb."
+        return Check("contas", Verdict.FAULT, " ".join(faults), again)
+    return Check("contas", Verdict.OK, "O registro de entradas, convites e perfis confere do começo ao fim.")
 
 
 def _orphans(ws: Workspace) -> Check:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from growth_equestre.accounts import service_files
 from growth_equestre.foundation.db import Database, open_database, row_counts
 from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.workspace import Workspace
@@ -60,6 +61,28 @@ def make(ws: Workspace, file_name: str) -> dict[str, int]:
         raise GrowthError(
             "A cópia não pôde ser gravada.", "Confira a pasta de dados, a permissão e o espaço em disco."
         ) from error
+
+
+def make_of_accounts(ws: Workspace, keep: int) -> dict[str, int] | None:
+    """Copy the accounts beside the workspace's copies and read the copy; None where nobody has an account.
+
+    Returns the rows of each table; only the newest `keep` copies stay. Raises GrowthError when it cannot be read back.
+    """
+    target = folder(ws) / rules.file_name(rules.ACCOUNTS, ws.now())
+    rows = service_files.backup_accounts(ws, target)
+    if rows is None:
+        return None
+    try:
+        with duckdb.connect(str(target), read_only=True) as reader:
+            is_whole = row_counts(reader) == rows
+    except duckdb.Error:
+        is_whole = False
+    if not is_whole:
+        target.unlink(missing_ok=True)
+        raise GrowthError("A cópia das contas foi gravada, mas não confere.", "Confira o disco e faça outra.")
+    for old in sorted(folder(ws).glob(f"{rules.ACCOUNTS}.*.duckdb"))[:-keep]:
+        old.unlink()
+    return rows
 
 
 def take_away(ws: Workspace, file_name: str) -> None:

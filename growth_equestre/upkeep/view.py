@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from growth_equestre.foundation.settings import control_file
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.ui import feedback, formats, layout, links, theme
@@ -47,6 +48,8 @@ def show_copies(ws: Workspace) -> None:
         _offer(ws, [copy for copy in copies if copy.is_there])
         _choose(ws)
         st.caption("Para voltar a uma delas: `growth-equestre restore ARQUIVO`, com o aplicativo fechado.")
+        if control_file().exists():
+            st.caption("Pessoas, senhas e perfis ficam à parte, na mesma pasta: `_controle.DATA.duckdb`.")
 
 
 def _show_copy(ws: Workspace, copy: KeptCopy) -> None:

@@ -9,6 +9,7 @@ import pytest
 from program import Run
 
 from growth_equestre import house
+from growth_equestre.accounts import service_control
 from growth_equestre.events import service as events
 from growth_equestre.events.types import EventInput
 from growth_equestre.foundation.vocab import EventType
@@ -30,7 +31,7 @@ def test_a_sound_workspace_passes_every_check(run: Run, file: Path) -> None:
     ended = run("doctor", "--json")
     assert ended.code == 0
     assert {record["verdict"] for record in ended.records} == {"ok"}
-    assert len(ended.records) == 9
+    assert len(ended.records) == 10
 
 
 PLANTED = {
@@ -52,6 +53,17 @@ def test_each_planted_fault_is_named(run: Run, file: Path, fault: str) -> None:
     assert ended.code == 1
     assert PLANTED[fault] in {record["check"] for record in ended.records if record["verdict"] == "falha"}
     assert all(record["next_step"] for record in ended.records if record["verdict"] == "falha")
+
+
+def test_a_trail_of_entries_that_was_altered_is_named(run: Run, file: Path) -> None:
+    assert run("users", "create", "ana@haras.com.br", "--name", "Ana Prado", "--only-provider").code == 0
+    assert run("doctor").code == 0
+    service_control.open_control().database.close()
+    with duckdb.connect(file.with_name("_controle.duckdb")) as connection:
+        connection.execute("update change_sets set summary = 'Nada'")
+    ended = run("doctor", "--json")
+    assert ended.code == 1
+    assert [record["check"] for record in ended.records if record["verdict"] == "falha"] == ["contas"]
 
 
 def test_a_score_that_only_cooled_is_a_notice(run: Run, file: Path) -> None:

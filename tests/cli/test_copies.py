@@ -11,7 +11,7 @@ import pytest
 from program import Run
 
 from growth_equestre import house
-from growth_equestre.accounts import service_files
+from growth_equestre.accounts import service_control, service_files
 from growth_equestre.accounts.service import local_actor
 from growth_equestre.foundation.errors import PermissionDenied
 from growth_equestre.foundation.vocab import Role
@@ -70,6 +70,37 @@ def test_a_restored_workspace_goes_on_with_its_history(run: Run, tmp_path: Path)
     assert len(set(numbers)) == 3
     assert lead_names() == {"Marina Prado", "Otto Lima"}
     assert run("doctor").code == 0
+
+
+def test_the_accounts_are_copied_beside_and_a_restore_leaves_them_as_they_are(
+    run: Run, data_dir: Path, tmp_path: Path
+) -> None:
+    add("Marina Prado")
+    assert run("copies", "--now").code == 0
+    assert not list(data_dir.rglob("_controle*"))
+    assert run("users", "create", "ana@haras.com.br", "--name", "Ana", "--role", "ADMIN", "--only-provider").code == 0
+    assert run("copies", "--now").code == 0
+    assert "copies --now" in run("backup", tmp_path / "copia.duckdb").out
+    assert run("users", "create", "bia@haras.com.br", "--name", "Bia", "--role", "REP", "--only-provider").code == 0
+    assert "não mudaram" in run("restore", tmp_path / "copia.duckdb").out
+    assert "bia@haras.com.br" in run("users", "list").out
+    (copy,) = (data_dir / "copias").glob("_controle.*.duckdb")
+    service_control.open_control().database.close()
+    copy.replace(data_dir / "_controle.duckdb")
+    listed = run("users", "list").out
+    assert "ana@haras.com.br" in listed and "bia@haras.com.br" not in listed
+    assert run("doctor").code == 0
+
+
+def test_only_as_many_copies_of_the_accounts_stay_as_the_team_chose(run: Run, data_dir: Path) -> None:
+    add("Marina Prado")
+    assert run("users", "create", "ana@haras.com.br", "--name", "Ana", "--role", "ADMIN", "--only-provider").code == 0
+    (data_dir / "copias").mkdir()
+    for day in range(1, 10):
+        (data_dir / "copias" / f"_controle.202611{day:02}-060000.duckdb").touch()
+    assert run("copies", "--now").code == 0
+    kept = sorted(path.name for path in (data_dir / "copias").glob("_controle.*"))
+    assert kept[0].startswith("_controle.20261104-") and len(kept) == 7
 
 
 def test_a_copy_restores_where_there_is_no_workspace_yet(
