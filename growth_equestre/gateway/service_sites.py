@@ -12,7 +12,7 @@ from growth_equestre.events.types import EventInput
 from growth_equestre.foundation.errors import InvalidInput, NotFound
 from growth_equestre.foundation.ids import new_id
 from growth_equestre.foundation.vocab import EventType, Permission, Role
-from growth_equestre.foundation.workspace import Actor, Workspace, use_case
+from growth_equestre.foundation.workspace import Actor, Workspace, trusted, use_case
 from growth_equestre.gateway import rules_sites, store_sites
 from growth_equestre.gateway.types_sites import Site, SiteCount, SiteVisit
 from growth_equestre.jobs import service as jobs
@@ -111,7 +111,7 @@ def know_visitor(ws: Workspace, number: str, lead_id: str) -> int:
         for row in store_sites.visits_of(ws.cursor(), visitor)
     ]
     if told:
-        events.receive(ws, [[(lead_id, one)] for one in told])
+        events.receive(trusted(ws), [[(lead_id, one)] for one in told])
         ws.touch_leads(lead_id)
     store_sites.know(ws.cursor(), visitor, lead_id, ws.now())
     store_sites.forget_visits_of(ws.cursor(), visitor)
