@@ -54,7 +54,7 @@ def _bring_up_to_date(ws: Workspace) -> None:
         return
     with feedback.shown_errors():
         due = service_today.count_due(ws)
-        if 0 < due <= AT_ONCE:
+        if 0 < due <= AT_ONCE and Permission.CAN_SCORE in ws.actor.permissions:
             with st.spinner(f"Escolhendo a próxima ação de {formats.count(due, _LEAD)}…"):
                 service_today.refresh_due(ws)
         st.session_state["hoje_conferido"] = ws.now()
