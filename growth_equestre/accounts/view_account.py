@@ -8,7 +8,7 @@ from growth_equestre.accounts import rules_people, service, service_control, ser
 from growth_equestre.accounts.service_control import Control
 from growth_equestre.accounts.service_workspaces import display_name, rename_workspace
 from growth_equestre.accounts.types_people import Session
-from growth_equestre.accounts.view_session import current_session
+from growth_equestre.accounts.view_session import FIRST_MADE, current_session
 from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.vocab import STATES, Role
 from growth_equestre.foundation.workspace import Workspace
@@ -101,7 +101,7 @@ def show_first_access(ws: Workspace) -> None:
     if is_sent:
         with feedback.shown_errors():
             _begin(ws, (name, email, secret, again), called, focus)
-            feedback.succeed("A conta foi criada. Entre com ela.")
+            st.session_state[FIRST_MADE] = True
             st.rerun()
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from growth_equestre.accounts import rules_people, service, service_control, service_sessions
 from growth_equestre.accounts.service_control import Control
+from growth_equestre.accounts.service_workspaces import display_name
 from growth_equestre.accounts.types_people import Here, NotKnownHere, Session, Visit, WrongCredentials
 from growth_equestre.accounts.types_workspaces import WorkspaceArchived
 from growth_equestre.foundation.clock import Clock
@@ -18,6 +19,8 @@ from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.ui import feedback, formats
 
 COOKIE = "ge_sessao"
+FIRST_MADE = "_primeira_conta"
+"""Set on the screen that made the first account: nobody ended its session, it never had one."""
 _WHO = "_quem"
 _LOCAL_CHOICE = "_espaco_local"
 
@@ -53,14 +56,14 @@ def show_identity() -> None:
     """Who is here, where, and the way out; in the frame of every screen. Raises SignedOut."""
     if not service_control.asks_for_login():
         ws = workspace_here()
-        st.caption(f":material/domain: {ws.name}")
+        _show_workspace(ws)
         st.caption(f":material/person: {service.local_actor().name}")
         _choose_local_workspace(ws)
         return
     control = service_control.open_control()
     session, _ = _session(control)
     at = service_sessions.here(control, session)
-    st.caption(f":material/domain: {at.workspace}")
+    _show_workspace(workspace_here())
     with st.popover(formats.plain(at.user.name), icon=":material/person:", width="stretch"):
         st.caption(f"{formats.plain(at.user.email)} · {at.role.label}")
         _choose_workspace(control, at)
@@ -69,9 +72,16 @@ def show_identity() -> None:
             _go_out(control, session)
 
 
+def _show_workspace(ws: Workspace) -> None:
+    st.caption(f":material/domain: {formats.plain(display_name(ws))}")
+
+
 def show_signed_out(error: SignedOut) -> None:
     """Instead of a screen, for whoever has no session (any more)."""
-    feedback.show_error(error)
+    if st.session_state.get(FIRST_MADE):
+        st.success("A conta foi criada. Entre com ela.", icon=":material/check_circle:")
+    else:
+        feedback.show_error(error)
     if isinstance(error, NotKnownHere):
         st.button("Entrar com outra conta", key="outra_conta", icon=":material/logout:", on_click=st.logout)
     st.link_button("Entrar", "/entrar", type="primary", icon=":material/login:")

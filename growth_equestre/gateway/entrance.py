@@ -85,7 +85,7 @@ def _show_sign_in(request: Request, wrong: str) -> Response:
     provider = "" if not request.state.with_provider else _link(PROVIDER_SCREEN, "Entrar com a conta da empresa")
     inputs = _input("email", "E-mail", "email", "username") + _input("senha", "Senha", "password", "current-password")
     kept = f'<input type="hidden" name="para" value="{escape(_inside(request.query_params.get("para", "/")))}">'
-    return _page(request, "Entrar", "Growth Equestre", inputs + kept, "Entrar", wrong, provider)
+    return _page(request, "Entrar", "Com o e-mail e a senha da sua conta.", inputs + kept, "Entrar", wrong, provider)
 
 
 def _do_sign_in(request: Request, form: Form) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -109,3 +110,19 @@ def test_a_screen_left_open_stops_at_the_next_click_once_the_session_ended_elsew
     other.context.close()
     page.get_by_role("link", name="Hoje", exact=True).click()
     page.get_by_text("Sua sessão terminou").wait_for()
+
+
+def test_whoever_makes_the_first_account_is_told_so_and_led_to_the_door(browser: Browser, tmp_path: Path) -> None:
+    page = new_page(browser)
+    with running_app(tmp_path / "workspaces") as app:
+        visit(page, app, "primeiro-acesso")
+        for label, typed in {"Nome": "Ana Prado", "E-mail": "ana@haras.com.br", "Senha": PASSWORD,
+                             "Senha de novo": PASSWORD, "Nome do espaço": "Haras Boa Vista"}.items():  # fmt: skip
+            page.get_by_label(label, exact=True).fill(typed)
+        page.get_by_role("button", name="Criar a conta").click()
+        page.get_by_text("A conta foi criada").wait_for()
+        settle(page)
+        expect(page.get_by_text("Sua sessão terminou")).to_have_count(0)
+        come_in(page, app, "ana@haras.com.br")
+        expect(page.get_by_test_id("stSidebar").get_by_text("Haras Boa Vista")).to_be_visible()
+    page.context.close()
