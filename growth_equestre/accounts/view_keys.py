@@ -55,13 +55,13 @@ def _show_secret() -> None:
 
 
 def _show_key(ws: Workspace, key: ApiKey) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"chave_{key.key_id}"):
-        since = formats.moment(key.revoked_at or key.created_at, ws.local_zone)
-        state = f"revogada em {since}" if key.revoked_at else f"desde {since}"
-        may = ", ".join(rules_keys.GRANT_LABELS[one].lower() for one in rules_keys.GRANTABLE if one in key.permissions)
-        st.markdown(f"**{formats.plain(key.name)}** `{key.hint}…` · {state}  \n{may}", width="stretch")
-        if key.revoked_at:
-            return
+    since = formats.moment(key.revoked_at or key.created_at, ws.local_zone)
+    state = f"revogada em {since}" if key.revoked_at else f"desde {since}"
+    may = ", ".join(rules_keys.GRANT_LABELS[one].lower() for one in rules_keys.GRANTABLE if one in key.permissions)
+    st.markdown(f"**{formats.plain(key.name)}** `{key.hint}…` · {state}  \n{may}")
+    if key.revoked_at:
+        return
+    with st.container(horizontal=True, gap="small", key=f"chave_{key.key_id}"):
         if st.button("Trocar", key=f"trocar_{key.key_id}", type="tertiary"):
             st.session_state[_SECRET] = service_keys.replace_key(ws, key.key_id).secret
             st.rerun()
