@@ -6,7 +6,6 @@ Start it with `streamlit run app.py`. No business code here.
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -27,7 +26,6 @@ from growth_equestre.gateway.traced import Traced, unforeseen
 
 environment.refuse_to_start_wrongly()
 refuse_without_accounts(st.get_option("server.address"))
-_LOG = logging.getLogger("growth_equestre")
 
 
 def _opened(actor: Any) -> Any:
@@ -90,13 +88,7 @@ def _start_jobs(is_leaving: threading.Event) -> Callable[[], None]:
     with _yielding_often():
         import growth_equestre.overview.view  # noqa: F401, PLC0415
         from growth_equestre import house  # noqa: PLC0415
-        from growth_equestre.foundation.errors import GrowthError  # noqa: PLC0415
-        from growth_equestre.jobs import service as jobs  # noqa: PLC0415
-    try:
-        return jobs.start_background(house.open_workspace(), is_leaving)
-    except GrowthError as error:
-        _LOG.error("Os trabalhos em segundo plano não começaram: %s", error)
-        return lambda: None
+    return house.start_work(is_leaving)
 
 
 @contextmanager

@@ -6,11 +6,14 @@ The application, the command line and the tests open workspaces through here, so
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol, cast
 
 from growth_equestre.accounts import service as accounts
 from growth_equestre.accounts import service_workspaces as workspaces
+from growth_equestre.accounts.types_workspaces import Fate, Told
 from growth_equestre.capture import service as capture
 from growth_equestre.capture import service_arrivals as arrivals
 from growth_equestre.capture import service_campaigns as campaigns
@@ -19,9 +22,12 @@ from growth_equestre.crm import service_handoffs as partner_answers
 from growth_equestre.demo import service as demo
 from growth_equestre.dossier import service_saved_views as saved_views
 from growth_equestre.events import service as events
+from growth_equestre.foundation import logs
 from growth_equestre.foundation.clock import Clock
+from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.foundation.workspace import Actor, Workspace
 from growth_equestre.gateway import service_delivery as telling
+from growth_equestre.jobs import service as jobs
 from growth_equestre.leads import service as leads
 from growth_equestre.learning import service as learning
 from growth_equestre.matching import service as matching
@@ -62,7 +68,7 @@ ROOMS = (
 )
 """Every room that registers something when it is imported."""
 
-__all__ = ["ROOMS", "Workspace", "open_workspace"]
+__all__ = ["ROOMS", "Workspace", "open_workspace", "start_work"]
 
 
 class Screen(Protocol):
@@ -88,3 +94,31 @@ def _screen() -> Screen | None:
     if runner is None or runner.get_script_run_ctx(suppress_warning=True) is None:
         return None
     return cast(Screen, import_module("growth_equestre.accounts.view_session"))
+
+
+def start_work(is_leaving: threading.Event) -> Callable[[], None]:
+    """Run due work of every workspace, also of those made or brought back later, until the returned function is called.
+
+    That one waits for the work to end. A workspace that does not open is left out: its screens say why.
+    """
+    running: list[Callable[[], None]] = []
+
+    def start(name: str) -> None:
+        try:
+            running.append(jobs.start_background(accounts.open_workspace(name), is_leaving))
+        except GrowthError as error:
+            logs.fault("Os trabalhos em segundo plano não começaram", error, workspace=name)
+
+    def hear(told: Told) -> None:
+        if told.fate in {Fate.CREATED, Fate.BROUGHT_BACK} and not is_leaving.is_set():
+            start(told.name)
+
+    def stop() -> None:
+        is_leaving.set()
+        for end in tuple(running):
+            end()
+
+    for name in accounts.workspace_names():
+        start(name)
+    workspaces.follow(hear)
+    return stop

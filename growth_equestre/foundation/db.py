@@ -176,6 +176,11 @@ class Database:
             finally:
                 self._open_gate()
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether nobody gets anything from this handle any more."""
+        return self._ended is not None
+
     def end_with(self, told: Callable[[], GrowthError]) -> None:
         """From now on whoever asks this handle for anything is told this."""
         self._ended = told

@@ -175,7 +175,7 @@ def start_background(ws: Workspace, stop: threading.Event | None = None) -> Call
     recover(ws)
 
     def keep_running() -> None:
-        while not stop.is_set():
+        while not (stop.is_set() or ws.database.is_ended):
             try:
                 busy = run_due(ws, stop.is_set) is not None
             except Exception as error:  # noqa: BLE001
