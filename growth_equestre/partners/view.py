@@ -219,7 +219,8 @@ def _show_map(cities: tuple[CityCount, ...]) -> None:
     top, total = by_state.idxmax(), int(by_state.sum())
     title = f"{top} tem {formats.percent(by_state.max() / total)} dos {formats.count(total, _PARTNER)} da lista"
     table = pd.DataFrame(
-        [(f"{one.city}/{one.uf}", formats.number(one.partners)) for one in cities], columns=["Cidade", "Parceiros"]
+        [(formats.plain(f"{one.city}/{one.uf}"), formats.number(one.partners)) for one in cities],
+        columns=["Cidade", "Parceiros"],
     )
     charts.show(
         maps.brazil_map(spots, height=380, label_top=0, largest_px=20),

@@ -108,7 +108,7 @@ def _clock(ws: Workspace, one: Request) -> str:
 def _circumstances(ws: Workspace, one: Request) -> str:
     received = formats.moment(one.received_at, ws.local_zone)
     parts = [f"nº {one.number}", f"pedido em {received} por {one.channel}", f"registrado por {one.opened_by}"]
-    return " · ".join([*parts, *([one.details] if one.details else [])]).replace("\n", " ")
+    return formats.plain(" · ".join([*parts, *([one.details] if one.details else [])]).replace("\n", " "))
 
 
 def _show_closed(ws: Workspace, one: Request) -> None:
