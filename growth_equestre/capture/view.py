@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
+from html import escape
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -46,13 +48,20 @@ def show_pitch_code(ws: Workspace) -> None:
     layout.section("Na mão da plateia", "Aponte o celular, responda à calculadora e veja o lead chegar em Leads.")
     with layout.card("plateia"), st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         address = _address(ws) + path
-        st.image(service_campaigns.qr_svg(address).decode(), width=200)
+        _show_code(address, 200)
         with st.container(width="stretch", gap="small"):
             st.code(address, language=None, wrap_lines=True)
             _show_downloads(address, "apresentacao")
             st.link_button("Abrir a página", path, icon=":material/open_in_new:", type="tertiary")
             if "//localhost" in address or "//127." in address:
                 st.caption("Este endereço só abre neste computador. Em Configurações, diga o endereço público.")
+
+
+def _show_code(address: str, width_px: int) -> None:
+    """The address as a QR code, named for whoever cannot see it."""
+    image = base64.b64encode(service_campaigns.qr_svg(address)).decode()
+    name = escape(f"QR code de {address}")
+    st.html(f'<img alt="{name}" width="{width_px}" src="data:image/svg+xml;base64,{image}">', width="content")
 
 
 def _show_state(ws: Workspace) -> None:
@@ -83,7 +92,7 @@ def _show_campaign(ws: Workspace, one: Campaign, counted: Mapping[tuple[str, str
         told = _words(counted.get((one.origin.source, one.origin.campaign)))
         st.markdown(f"**{formats.plain(one.name)}**  \n:small[:gray[{told}]]", width="stretch")
         with st.popover("Link e QR", icon=":material/qr_code_2:"):
-            st.image(service_campaigns.qr_svg(address).decode(), width=240)
+            _show_code(address, 240)
             st.code(address, language=None, wrap_lines=True)
             _show_downloads(address, one.origin.campaign)
         if Permission.CAN_CONFIGURE in ws.actor.permissions and st.button(

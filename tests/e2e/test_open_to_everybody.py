@@ -25,6 +25,8 @@ STREAMLITS_OWN: dict[str, tuple[str, ...]] = {}
 
 def found(page: Page) -> list[str]:
     """What axe-core calls serious or critical on this page: the rule, where, and the element."""
+    # What still fades in is not yet what people read.
+    page.add_style_tag(content="*, *::before, *::after { transition: none !important; animation: none !important; }")
     page.evaluate(AXE)
     told: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
@@ -72,6 +74,7 @@ def _its_record(page: Page, app: RunningApp) -> None:
 def _open_a_partner(page: Page, app: RunningApp) -> None:
     visit(page, app, "parceiros")
     page.locator(".dvn-scroller").first.click(position={"x": 90, "y": 62})
+    page.get_by_role("button", name="Editar").first.wait_for()
     settle(page)
 
 

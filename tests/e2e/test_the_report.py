@@ -23,7 +23,8 @@ def lead_id(filled_app: RunningApp, page: Page) -> str:
     page.get_by_text(re.compile(r"sugerido Qualificado")).first.wait_for()
     settle(page)
     addresses = [link.get_attribute("href") or "" for link in page.get_by_role("link", name="Abrir").all()]
-    return parse_qs(urlsplit(addresses[-1]).query)["lead"][0]
+    named = [parse_qs(urlsplit(address).query).get("lead") for address in addresses]
+    return next(lead for lead in reversed(named) if lead)[0]
 
 
 def _hand_over(page: Page) -> None:

@@ -9,8 +9,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from server import RunningApp, launch, new_page, running_app
+from playwright.sync_api import Browser
+from server import RunningApp, new_page, running_app
 
 from growth_equestre import house
 from growth_equestre.accounts import service_keys as keys
@@ -29,14 +29,6 @@ PAGE = """<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         return
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
