@@ -235,6 +235,9 @@ class Day:
 
     def open_board(self, name: str, lead_id: str) -> None:
         self.hand.go("Funil")
+        # The screen before has a search of that name too: the one meant is there when the board stands below it.
+        self.page.wait_for_function(ANSWERED)
+        settle(self.page)
         self.hand.write(self.page.get_by_role("textbox", name="Buscar"), name)
         settle(self.page)
         card_of(self.page, lead_id).wait_for(state="attached")
