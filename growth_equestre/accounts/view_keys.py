@@ -22,7 +22,7 @@ def show_keys(ws: Workspace) -> None:
         st.markdown("## Outros programas", anchors=False)
         st.caption("Um site ou outro sistema envia leads e eventos e pergunta scores com uma chave daqui.")
         st.link_button("Como usar", "/api/v1/docs", icon=":material/menu_book:", type="tertiary")
-        _show_secret()
+        feedback.show_once(_SECRET, "**Copie agora: a chave não aparece de novo.**", key="chave_copiada")
         for key in service_keys.api_keys(ws):
             _show_key(ws, key)
         with st.popover("Nova chave", icon=":material/key:"):
@@ -40,18 +40,6 @@ def _ask_new(ws: Workspace) -> None:
         with feedback.shown_errors():
             st.session_state[_SECRET] = service_keys.create_key(ws, name, may or (), int(a_minute)).secret
             st.rerun()
-
-
-def _show_secret() -> None:
-    """The secret of a key just made, until the person says it is copied."""
-    secret = st.session_state.get(_SECRET)
-    if not secret:
-        return
-    st.markdown("**Copie agora: a chave não aparece de novo.**")
-    st.code(secret, language=None, wrap_lines=True)
-    if st.button("Já copiei", key="chave_copiada"):
-        del st.session_state[_SECRET]
-        st.rerun()
 
 
 def _show_key(ws: Workspace, key: ApiKey) -> None:

@@ -93,7 +93,11 @@ def _may_hand_out(ws: Workspace, role: Role) -> bool:
 
 def _show_invitations(ws: Workspace) -> None:
     st.markdown("## Convites", anchors=False)
-    _show_new_link()
+    feedback.show_once(
+        _LINK,
+        "**Copie agora e envie: o link não aparece de novo.** Vale uma vez, por sete dias.",
+        key="convite_copiado",
+    )
     found = service_people.invitations(ws)
     for one in found:
         _show_invitation(ws, one)
@@ -118,18 +122,6 @@ def _here() -> str:
     """Where this application is, as the browser calls it."""
     parts = urlsplit(st.context.url or "http://localhost:8501")
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _show_new_link() -> None:
-    """The link of an invitation just made, until the person says it is copied."""
-    link = st.session_state.get(_LINK)
-    if not link:
-        return
-    st.markdown("**Copie agora e envie: o link não aparece de novo.** Vale uma vez, por sete dias.")
-    st.code(link, language=None, wrap_lines=True)
-    if st.button("Já copiei", key="convite_copiado"):
-        del st.session_state[_LINK]
-        st.rerun()
 
 
 def _show_invitation(ws: Workspace, one: Invitation) -> None:

@@ -24,7 +24,11 @@ def show_webhooks(ws: Workspace) -> None:
     with layout.card("avisos"):
         st.markdown("## Avisos a outros programas", anchors=False)
         st.caption("Quando algo acontece, outro sistema é avisado na hora. Vão só códigos, nunca nome ou contato.")
-        _show_secret()
+        feedback.show_once(
+            _SECRET,
+            "**Copie agora: com este segredo o outro sistema confere que o aviso é nosso.**",
+            key="aviso_copiado",
+        )
         health = service_webhooks.health(ws)
         for webhook in service_webhooks.webhooks(ws):
             _show_webhook(ws, webhook, health.get(webhook.webhook_id))
@@ -43,18 +47,6 @@ def _ask_new(ws: Workspace) -> None:
         with feedback.shown_errors():
             st.session_state[_SECRET] = service_webhooks.subscribe(ws, url, told or ()).secret
             st.rerun()
-
-
-def _show_secret() -> None:
-    """The secret just made, until the person says it is copied."""
-    secret = st.session_state.get(_SECRET)
-    if not secret:
-        return
-    st.markdown("**Copie agora: com este segredo o outro sistema confere que o aviso é nosso.**")
-    st.code(secret, language=None, wrap_lines=True)
-    if st.button("Já copiei", key="aviso_copiado"):
-        del st.session_state[_SECRET]
-        st.rerun()
 
 
 def _show_webhook(ws: Workspace, webhook: Webhook, health: WebhookHealth | None) -> None:

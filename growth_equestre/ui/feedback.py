@@ -117,6 +117,21 @@ def confirm(
     _ask()
 
 
+def show_once(kept: str, words: str, *, key: str) -> None:
+    """A secret or link just made, until the person says it is copied: it is never shown again.
+
+    kept: where the session keeps it; words: what to do with it, as markdown; key: of the button.
+    """
+    text = st.session_state.get(kept)
+    if not text:
+        return
+    st.markdown(words)
+    st.code(text, language=None, wrap_lines=True)
+    if st.button("Já copiei", key=key):
+        del st.session_state[kept]
+        st.rerun()
+
+
 class Progress:
     """Long work: what, how many, how long still. `advance(done)` between steps; the clock is an argument.
 
