@@ -22,6 +22,7 @@ from growth_equestre.foundation import environment, logs, process
 from growth_equestre.gateway.capture_door import CaptureDoor
 from growth_equestre.gateway.door import Door
 from growth_equestre.gateway.gatekeeper import Entrance, Gatekeeper, refuse_without_accounts
+from growth_equestre.gateway.left_screens import LeftScreens
 from growth_equestre.gateway.traced import Traced, unforeseen
 
 environment.refuse_to_start_wrongly()
@@ -125,7 +126,7 @@ app = st.App(
         Route("/convite", _ENTRANCE.invitation, methods=["GET", "POST"]),
         Route("/resposta/{token}", partner_link, methods=["GET", "POST"]),
     ],
-    middleware=[Middleware(Traced), Middleware(Gatekeeper, with_provider=_WITH_PROVIDER)],
+    middleware=[Middleware(Traced), Middleware(Gatekeeper, with_provider=_WITH_PROVIDER), Middleware(LeftScreens)],
     on_script_error=unexpected_error,
     exception_handlers={Exception: unforeseen},
 )

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright
 
@@ -29,6 +30,44 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+RUNS = """(() => {
+  const runs = window.runsOfTheScript = {isOwed: true, hasStarted: false, askedAt: Infinity, endedAt: 0};
+  const NEW_SESSION = 0x22, SCRIPT_FINISHED = 0x30, HASH = 0x0A, METADATA = 0x12, RERUN_SCRIPT = 0x5A, CUT_SHORT = 2;
+  const body = bytes => {
+    let at = 0;
+    while (bytes[at] === HASH || bytes[at] === METADATA) {
+      let length = 0, shift = 0;
+      do { at += 1; length |= (bytes[at] & 0x7F) << shift; shift += 7; } while (bytes[at] & 0x80);
+      at += 1 + length;
+    }
+    return bytes.subarray(at, at + 2);
+  };
+  window.WebSocket = class extends WebSocket {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", ({data}) => {
+        const [kind, how] = data instanceof ArrayBuffer ? body(new Uint8Array(data)) : [];
+        if (kind === NEW_SESSION) runs.hasStarted = true;
+        if (kind !== SCRIPT_FINISHED || how === CUT_SHORT || !runs.hasStarted) return;
+        runs.isOwed = false;
+        runs.endedAt = performance.now();
+      });
+    }
+    send(data) {
+      if (data[0] === RERUN_SCRIPT) Object.assign(runs, {isOwed: true, hasStarted: false, askedAt: performance.now()});
+      super.send(data);
+    }
+  };
+})()"""
+"""Counts, in the page, the runs that were asked for against those that ended: what the page shows lags behind both."""
+STANDS = """() => {
+  const runs = window.runsOfTheScript, app = document.querySelector("[data-testid=stApp]"), now = performance.now();
+  const isUnheard = !runs.hasStarted && now - runs.askedAt > 2000;
+  return (!runs.isOwed || isUnheard) && now - runs.endedAt > 50 && app?.dataset.testScriptState === "notRunning"
+    && !document.querySelector("[data-testid=stSkeleton]");
+}"""
+"""What a screen that was left still asks gets no run: two seconds without one."""
 
 
 class RunningApp:
@@ -85,24 +124,28 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
 
 
-def new_page(browser: Browser, *, viewport: dict[str, int] | None = None, dark: bool = False) -> Page:
-    """A fresh visitor: no cookies, Portuguese, light or dark by system."""
+def new_page(browser: Browser, *, viewport: dict[str, int] | None = None, dark: bool = False, **more: Any) -> Page:
+    """A fresh visitor: no cookies, Portuguese, light or dark by system. more: as Playwright's new_context takes it."""
     context = browser.new_context(
         viewport=viewport or DESKTOP,  # type: ignore[arg-type]
         color_scheme="dark" if dark else "light",
         locale="pt-BR",
         timezone_id="America/Sao_Paulo",
         accept_downloads=True,
+        **more,
     )
+    context.add_init_script(RUNS)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     return page
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run to its end and everything that it drew stands."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", state="attached")
-    page.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton]').length === 0")
+    """Wait until every run that was asked for has ended and what it drew stands.
+
+    The page's own sign is not enough: just after a click it still says that nothing runs.
+    """
+    page.wait_for_function(STANDS)
 
 
 def visit(page: Page, app: RunningApp, path: str) -> None:

@@ -176,13 +176,12 @@ def test_the_keyboard_carries_a_card_and_says_where_it_is(team: RunningApp, page
 
 
 def test_a_finger_scrolls_the_list_and_a_long_press_carries(team: RunningApp, browser: Browser) -> None:
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="pt-BR")  # type: ignore[arg-type]
-    page = context.new_page()
+    page = new_page(browser, viewport=PHONE, has_touch=True, is_mobile=True)
     open_board(page, team)
     page.locator(".narrow").wait_for()
     taken = card(page, "Fábio Freio", "CURIOSO")
     taken.scroll_into_view_if_needed()
-    touch = context.new_cdp_session(page)
+    touch = page.context.new_cdp_session(page)
 
     def send(kind: str, x: float = 0, y: float = 0) -> None:
         points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
@@ -216,7 +215,7 @@ def test_a_finger_scrolls_the_list_and_a_long_press_carries(team: RunningApp, br
     settle(page)
     page.locator(".tab[data-stage=AQUECENDO]").click()
     expect(card(page, "Fábio Freio", "AQUECENDO")).to_be_visible()
-    context.close()
+    page.context.close()
 
 
 @pytest.mark.parametrize("is_moved_anyway", [False, True])
