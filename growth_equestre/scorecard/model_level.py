@@ -27,8 +27,8 @@ FIRST = 0.5
 STANDS, AHEAD = 0.5, 0.4
 """Belief that later slices lie on neither side of the level carried to them, and else the deviation of how far."""
 SCATTERS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8)
-"""Deviations of one later slice from another, log-odds."""
-LEAST_SLICES = 3
+"""Deviations of one later slice from another, log-odds: all of it at once, or walking through it."""
+LEAST_SLICES, QUARTERS = 3, 4
 
 Story = tuple[float, Floats]
 """Belief, and the variance of the level's move into each slice."""
@@ -53,22 +53,44 @@ def level_now(margins: Floats, labels: Floats) -> tuple[float, float]:
 def step_ahead(slices: Sequence[tuple[Floats, Floats]]) -> float:
     """How far, in log-odds, rows that come next lie beyond the level carried to them, judging by earlier next rows.
 
-    slices: (held-out log-odds, labels) of each later slice. Only where they lie to one side again and again is the
-    answer far from zero: what a trend does that no signal of the card can follow.
+    slices: (held-out log-odds, labels) of each later slice. Only where they lie to one side again and again, at once
+    or farther quarter by quarter, is the answer far from zero: what a trend does that no signal of the card can follow.
     """
     if len(slices) < LEAST_SLICES:
         return 0.0
-    seen, noise = (np.array(column) for column in zip(*(_shift(*one) for one in slices), strict=True))
-    evidence, means = [], []
-    for belief, deviation in ((STANDS, 0.0), (1.0 - STANDS, AHEAD)):
-        for scatter in SCATTERS:
-            covariance = np.diag(noise + scatter**2) + deviation**2
-            weighed = np.linalg.solve(covariance, seen)
-            misfit = float(np.linalg.slogdet(covariance)[1]) + float(seen @ weighed)
-            evidence.append(np.log(belief) - 0.5 * misfit)
-            means.append(deviation**2 * float(weighed.sum()))
-    weights = np.exp(np.array(evidence) - max(evidence))
-    return float(weights @ np.array(means) / weights.sum())
+    parts = [_shift(*part) for one in slices for part in zip(*(np.array_split(a, QUARTERS) for a in one), strict=True)]
+    seen, noise = (np.array(column) for column in zip(*parts, strict=True))
+    told = [(belief, *_beyond(seen, noise, ahead, about)) for belief, ahead, about in _farther(len(slices))]
+    beliefs, evidence, means = (np.array(column) for column in zip(*told, strict=True))
+    weights = beliefs * np.exp(evidence - evidence.max())
+    return float(weights @ means / weights.sum())
+
+
+def _farther(slices: int) -> list[tuple[float, Floats, Floats]]:
+    """Stories of quarters, each with (belief, how far it is ahead, covariance of how it lies about).
+
+    A slice is ahead, and lies about, as a whole; or it goes ahead, and wanders, quarter by quarter.
+    """
+    quarters = np.arange(1.0, QUARTERS + 1.0)
+    shapes = ((np.ones_like(quarters), np.ones((QUARTERS, QUARTERS))), (quarters, np.minimum.outer(quarters, quarters)))
+    return [
+        (
+            belief,
+            np.tile(far * ahead / ahead.mean(), slices),
+            np.kron(np.eye(slices), scatter**2 * about / about.mean()),
+        )
+        for ahead, about in shapes
+        for belief, far in ((STANDS, 0.0), (1.0 - STANDS, AHEAD))
+        for scatter in SCATTERS
+    ]
+
+
+def _beyond(seen: Floats, noise: Floats, ahead: Floats, about: Floats) -> tuple[float, float]:
+    """(log evidence, mean shift) of one story; the shift is that of a slice's middle."""
+    covariance = np.diag(noise) + about + np.outer(ahead, ahead)
+    weighed = np.linalg.solve(covariance, seen)
+    evidence = -0.5 * (float(np.linalg.slogdet(covariance)[1]) + float(seen @ weighed))
+    return evidence, float(ahead.mean() * (ahead @ weighed))
 
 
 def _stories(slices: int) -> list[Story]:

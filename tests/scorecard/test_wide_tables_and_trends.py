@@ -30,6 +30,21 @@ def test_slices_that_always_end_up_higher_announce_the_next() -> None:
     assert -0.45 < step_ahead(slices([-0.45, -0.35, -0.5, -0.4])) < -0.25
 
 
+def test_what_rises_through_each_slice_announces_more_than_what_falls_back_in_it() -> None:
+    """The means of three slices are the same; only a rise that goes on through each of them is a trend."""
+    rises = ((0.1, 0.2, 0.35, 0.5), (0.0, 0.1, 0.1, 0.2), (0.2, 0.3, 0.5, 0.6))
+
+    def announced(slices_of_quarters: tuple[tuple[float, ...], ...]) -> float:
+        quarters = [slices(list(one)) for one in slices_of_quarters]
+        return step_ahead(
+            [(np.concatenate([m for m, _ in one]), np.concatenate([y for _, y in one])) for one in quarters]
+        )
+
+    rising, falling = announced(rises), announced(tuple(one[::-1] for one in rises))
+    assert rising > 0.25
+    assert abs(falling) < 0.05
+
+
 def test_slices_that_lie_about_announce_nothing() -> None:
     assert abs(step_ahead(slices([0.5, -0.4, 0.1, -0.2]))) < 0.03
     assert abs(step_ahead(slices([0.0, 0.0, 0.0, 0.0]))) < 0.02
