@@ -12,8 +12,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 CHANNEL = "/_stcore/stream"
-_METADATA, _NEW_SESSION = 0x12, 0x22
-"""First bytes of these fields: a message that starts a run is its metadata and then the new session."""
+_HEADERS = (b"\x0a", b"\x12")
+_NEW_SESSION, _NAVIGATION = b"\x22", b"\xba\x01"
+"""First bytes of the fields of a message: its hash and its metadata, then what it says."""
 
 
 class LeftScreens:
@@ -48,11 +49,13 @@ class _Conversation:
         self._screen = ""
 
     def told(self, data: bytes | None) -> None:
-        """A run of a whole screen begins there: its own links lead to others too."""
-        if not data or not _starts_a_run(data):
+        """A run of a whole screen begins there, and then says which it is: its own links lead to others too."""
+        if not data or not _names_a_screen(data):
             return
         message = ForwardMsg.FromString(data)
-        if not message.metadata.run.fragment_ids:
+        if message.HasField("navigation"):
+            self._screen = message.navigation.page_script_hash
+        elif not message.metadata.run.fragment_ids:
             self._screen = message.new_session.page_script_hash
 
     def is_for_a_left_screen(self, data: bytes | None) -> bool:
@@ -66,12 +69,13 @@ class _Conversation:
         return bool(self._screen and asked.page_script_hash) and asked.page_script_hash != self._screen
 
 
-def _starts_a_run(data: bytes) -> bool:
-    if data[0] != _METADATA:
-        return False
-    at, length, shift = 1, 0, 0
-    while data[at] & 0x80:
-        length |= (data[at] & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-    start = at + 1 + (length | data[at] << shift)
-    return start < len(data) and data[start] == _NEW_SESSION
+def _names_a_screen(data: bytes) -> bool:
+    """Read from the first bytes alone: most messages are pictures of elements, and large."""
+    at = 0
+    while data[at : at + 1] in _HEADERS:
+        length, shift, at = 0, 0, at + 1
+        while data[at] & 0x80:
+            length |= (data[at] & 0x7F) << shift
+            at, shift = at + 1, shift + 7
+        at += 1 + (length | data[at] << shift)
+    return data.startswith((_NEW_SESSION, _NAVIGATION), at)

@@ -30,6 +30,14 @@ def run_of(screen: str, fragment: str = "", *, ids: int = 1) -> bytes:
     return told.SerializeToString()
 
 
+def screen_told(screen: str) -> bytes:
+    told = ForwardMsg()
+    told.hash = "c" * 32
+    told.metadata.active_script_hash = "main"
+    told.navigation.page_script_hash = screen
+    return told.SerializeToString()
+
+
 def heard(*said: tuple[str, bytes], path: str = CHANNEL) -> list[bytes]:
     """What reaches the server of a conversation; said: in order, ("ask", bytes) or ("tell", bytes)."""
     reached: list[bytes] = []
@@ -77,11 +85,12 @@ def test_a_screen_that_its_own_code_left_is_left_too() -> None:
          ("ask", rerun(OLD, "g"))],
         [("ask", rerun(NEW)), ("tell", run_of(OLD, "f", ids=40)), ("ask", rerun(NEW, "f"))],
         [("ask", rerun(OLD)), ("ask", rerun(NEW)), ("ask", rerun(OLD)), ("ask", rerun(OLD, "f"))],
+        [("ask", rerun("")), ("tell", run_of("main")), ("tell", screen_told(OLD)), ("ask", rerun(OLD, "f"))],
         [("ask", rerun(OLD)), ("tell", run_of(NEW)), ("tell", b"\x2a\x00"), ("tell", b"\x12\x00"),
          ("ask", rerun(NEW, "f"))],
     ],
     ids=["same screen", "screen not known yet", "told of the same", "a late run of a fragment moves nobody",
-         "gone back", "moved by the server"],
+         "gone back", "named once it is known", "moved by the server"],
 )  # fmt: skip
 def test_what_is_said_to_the_screen_in_front_is_heard(said: list[tuple[str, bytes]]) -> None:
     assert heard(*said) == [data for kind, data in said if kind == "ask"]
