@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from growth_equestre.scorecard.model import sigmoid
 from growth_equestre.scorecard.model_additive import Additive
 from growth_equestre.scorecard.model_design import Design, Floats, Places
+from growth_equestre.scorecard.model_pool import pooled
 
 STRENGTHS = (0.25, 0.5, 1.0, 2.0)
 """Prior spread of a whole row's log-odds, in units of k."""
@@ -72,13 +73,14 @@ class Fit:
 
 @dataclass(frozen=True)
 class Posterior:
-    """Mixture of fits with weights that sum to 1, as one additive model."""
+    """Mixture of fits with weights that sum to 1, as one additive model. rare: variances of rare levels' points."""
 
     design: Design
     hypotheses: tuple[Hypothesis, ...]
     fits: tuple[Fit, ...]
     weights: Floats
     model: Additive
+    rare: tuple[Floats, ...]
 
     def variances(self, rows: Places) -> Floats:
         """Variance of each row's log-odds, between and within the hypotheses."""
@@ -111,6 +113,7 @@ def with_intercept(matrix: Floats) -> Floats:
 
 def fit_bayes(design: Design, labels: Floats, rows: Places) -> Posterior:
     """Learn from the rows (positions). Works for any number of rows, also none."""
+    all_rows = rows
     rows = rows[:: max(1, math.ceil(len(rows) / ENOUGH))]
     design = _heard(design, labels, rows)
     hypotheses = _hypotheses(design, labels[rows])
@@ -123,7 +126,8 @@ def fit_bayes(design: Design, labels: Floats, rows: Places) -> Posterior:
     hypotheses = tuple(hypotheses[i] for i in kept)
     fits = _fits(design, labels, rows, hypotheses, [fits[i].coefficients for i in kept], has_tails=True)
     weights = _weights(fits)
-    return Posterior(design, hypotheses, tuple(fits), weights, _mixture(design, hypotheses, fits, weights))
+    whole = pooled(design, labels, all_rows, _mixture(design, hypotheses, fits, weights))
+    return Posterior(design, hypotheses, tuple(fits), weights, whole.model, whole.variances)
 
 
 def _heard(design: Design, labels: Floats, rows: Places) -> Design:

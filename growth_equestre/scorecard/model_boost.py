@@ -64,7 +64,10 @@ class Lesson:
 
 
 def codes_of(design: Design, below: Additive, is_coarse: bool) -> Codes:
-    """Codes in the order of the places, a category's in the order of its points in the model below."""
+    """Codes in the order of the places, a category's in the order of its points in the model below.
+
+    A rare level has the code of the others: so few rows would only repeat their own outcomes.
+    """
     codes: list[Floats] = []
     for j, (axis, coarse) in enumerate(zip(design.axes, design.coarse_axes, strict=True)):
         shown = coarse if is_coarse else axis
@@ -73,7 +76,10 @@ def codes_of(design: Design, below: Additive, is_coarse: bool) -> Codes:
             code[shown.missing] = np.nan
         else:
             points = _coarse_points(design, below, j) if is_coarse else below.tables[j]
-            code[np.argsort(points, kind="stable")] = np.arange(shown.size)
+            own = np.arange(shown.size)
+            own = own if is_coarse else np.r_[0 : design.rare[j], axis.missing - 1, axis.missing]
+            code[own[np.argsort(points[own], kind="stable")]] = np.arange(len(own))
+            code[np.setdiff1d(np.arange(shown.size), own)] = code[shown.missing - 1]
         codes.append(code)
     return tuple(codes)
 
@@ -273,7 +279,8 @@ def levelled(model: Additive, design: Design, rows: Places) -> Additive:
         counts = design.counts(j, rows)
         mean = float(counts @ points / counts.sum()) if counts.sum() else 0.0
         special = np.zeros(len(points), dtype=bool)
-        special[design.axes[j].missing - (design.axes[j].kind == "category") :] = True
+        has_other = design.axes[j].kind == "category" and not design.has_rare(j)
+        special[design.axes[j].missing - has_other :] = True
         tables.append(np.where(special & (counts == 0.0), mean, points))
     return replace(model, tables=tuple(tables))
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,8 @@ BINS_WIDE = 250
 WIDE_ROWS = 20_000
 LEVELS, LEVELS_LEAST, LEVELS_ALL = 250, 20, 600
 """Levels of one category, at most, and of all together; the rarest share the place of the others."""
+RARE_ALL = 6_000
+"""Rare levels of all categories together, at most, where they are listed too."""
 COARSE = 24
 """Places of a signal in a pair, at most, besides other and missing."""
 LEAST_ROWS = 2
@@ -45,7 +47,8 @@ class Design:
     """Rows as places. places: shape (n_rows, n_signals); inputs[j]: shape (places of j, columns of rung 1).
 
     whole[j]: only whole numbers were seen. coarse[j]: a place on the coarser axis that pairs use.
-    prior_points[j]: the prior card's log-odds per place (zero where it says nothing).
+    prior_points[j]: the prior card's log-odds per place (zero where it says nothing). rare[j]: the first place of the
+    levels that only differ from the others by their pooled points; the axis's other where none is listed.
     """
 
     signals: tuple[Signal, ...]
@@ -58,6 +61,12 @@ class Design:
     prior_points: tuple[Floats, ...]
     prior_intercept: float
     has_prior: bool
+    rare: tuple[int, ...]
+
+    def has_rare(self, j: int) -> bool:
+        """Whether rare levels of signal j are listed."""
+        axis = self.axes[j]
+        return isinstance(axis, CategoryAxis) and self.rare[j] < axis.other
 
     @property
     def rows(self) -> int:
@@ -70,19 +79,22 @@ class Design:
         return np.bincount(column, minlength=self.axes[j].size).astype(np.float64)
 
 
-def design_of(table: pd.DataFrame, spec: Sequence[Signal], prior: Card | None, bins: int | None = None) -> Design:
-    """bins: of a numeric signal, at most; None leaves it to the number of rows.
+def design_of(
+    table: pd.DataFrame, spec: Sequence[Signal], prior: Card | None, bins: int | None = None, *, has_rare: bool = False
+) -> Design:
+    """bins: of a numeric signal, at most; None leaves it to the number of rows. has_rare: rare levels are listed too.
 
     Raises InvalidInput for a missing column, or for text where a signal counts or measures.
     """
     known = {one.name: one for one in prior.tables} if prior else {}
-    levels = _levels_each(spec)
-    fields = [_field(table, signal, known.get(signal.name), levels, bins) for signal in spec]
+    most = _levels_each(spec, has_rare)
+    fields = [_field(table, signal, known.get(signal.name), most, bins) for signal in spec]
     places = [
         places_on(one.axis, table, signal.name).astype(np.int32) for one, signal in zip(fields, spec, strict=True)
     ]
     coarse = [
-        _coarse(one.axis, np.bincount(at, minlength=one.axis.size)) for one, at in zip(fields, places, strict=True)
+        _coarse(one.axis, np.bincount(at, minlength=one.axis.size), one.rare)
+        for one, at in zip(fields, places, strict=True)
     ]
     return Design(
         signals=tuple(spec),
@@ -95,6 +107,27 @@ def design_of(table: pd.DataFrame, spec: Sequence[Signal], prior: Card | None, b
         prior_points=tuple(one.prior for one in fields),
         prior_intercept=prior.intercept if prior else 0.0,
         has_prior=prior is not None,
+        rare=tuple(one.rare for one in fields),
+    )
+
+
+def narrowed(design: Design, kept: Collection[int]) -> Design:
+    """The same design with rare levels of the kept signals only; those of others share the place of the others."""
+    dropped = [j for j in range(len(design.axes)) if design.has_rare(j) and j not in kept]
+    if not dropped:
+        return design
+    axes, places = list(design.axes), design.places.copy()
+    inputs, coarse, prior = list(design.inputs), list(design.coarse), list(design.prior_points)
+    for j in dropped:
+        listed, size = design.rare[j], axes[j].size
+        own = np.r_[0:listed, size - 2, size - 1]
+        to = np.full(size, listed, dtype=np.int32)
+        to[own] = np.arange(len(own))
+        places[:, j] = to[places[:, j]]
+        axes[j] = CategoryAxis(cast(CategoryAxis, axes[j]).levels[:listed])
+        inputs[j], coarse[j], prior[j] = inputs[j][own], coarse[j][own], prior[j][own]
+    return replace(
+        design, places=places, axes=tuple(axes), inputs=tuple(inputs), coarse=tuple(coarse), prior_points=tuple(prior)
     )
 
 
@@ -109,22 +142,32 @@ class _Field:
     inputs: Floats
     is_whole: bool
     prior: Floats
+    rare: int
 
 
-def _levels_each(spec: Sequence[Signal]) -> int:
-    categories = sum(signal.kind == "category" for signal in spec)
-    return int(np.clip(LEVELS_ALL // max(1, categories), LEVELS_LEAST, LEVELS))
+class _Most(NamedTuple):
+    """Levels of a category, at most: listed by themselves, and rare."""
+
+    levels: int
+    rare: int
 
 
-def _field(table: pd.DataFrame, signal: Signal, prior: SignalTable | None, levels: int, bins: int | None) -> _Field:
+def _levels_each(spec: Sequence[Signal], has_rare: bool) -> _Most:
+    categories = max(1, sum(signal.kind == "category" for signal in spec))
+    levels = int(np.clip(LEVELS_ALL // categories, LEVELS_LEAST, LEVELS))
+    return _Most(levels, RARE_ALL // categories if has_rare else 0)
+
+
+def _field(table: pd.DataFrame, signal: Signal, prior: SignalTable | None, most: _Most, bins: int | None) -> _Field:
     if signal.name not in table.columns:
         raise rules.missing_column(signal.name)
     given = prior.axis if prior else None
+    axis: Axis
     if signal.kind == "numeric":
         axis, inputs, is_whole = _numeric(numbers_of(table[signal.name], signal.name), given, bins)
-    else:
-        axis, inputs, is_whole = *_category(table, signal.name, given, levels), False
-    return _Field(axis, inputs, is_whole, _prior_points(prior, axis))
+        return _Field(axis, inputs, is_whole, _prior_points(prior, axis), axis.size)
+    axis, inputs, rare = _category(table, signal.name, given, most)
+    return _Field(axis, inputs, False, _prior_points(prior, axis), rare)
 
 
 def _prior_points(prior: SignalTable | None, axis: Axis) -> Floats:
@@ -148,10 +191,10 @@ def _with_prior(field: _Field, places: NDArray[np.int32]) -> Floats:
     return np.column_stack([field.inputs, field.prior - field.prior[places].mean()])
 
 
-def _coarse(axis: Axis, counts: NDArray[np.int64]) -> tuple[Axis, Places]:
+def _coarse(axis: Axis, counts: NDArray[np.int64], rare: int) -> tuple[Axis, Places]:
     """Fewer places, for grids of two signals: merged bins, the commonest levels."""
     if isinstance(axis, CategoryAxis):
-        often = sorted(np.argsort(-counts[: axis.other], kind="stable")[:COARSE].tolist())
+        often = sorted(np.argsort(-counts[:rare], kind="stable")[:COARSE].tolist())
         kept = CategoryAxis(tuple(axis.levels[i] for i in often))
         to = np.full(axis.size, kept.other, dtype=np.intp)
         to[often] = np.arange(len(often))
@@ -231,26 +274,33 @@ def _bin_means(z: Floats, counts: NDArray[np.int64], bins: Places, size: int) ->
     return cast(Floats, np.interp(np.arange(size), filled, sums[filled] / rows[filled]))
 
 
-def _category(table: pd.DataFrame, name: str, given: Axis | None, most: int) -> tuple[Axis, Floats]:
+def _category(table: pd.DataFrame, name: str, given: Axis | None, most: _Most) -> tuple[CategoryAxis, Floats, int]:
+    """(axis, columns of rung 1, the place where rare levels begin)."""
     column = table[name]
     codes, distinct = pd.factorize(column[column.notna()])
     seen: dict[str, int] = {}
     for level, count in zip(distinct.tolist(), np.bincount(codes, minlength=len(distinct)).tolist(), strict=True):
         seen[rules.level_of(level)] = seen.get(rules.level_of(level), 0) + count
     least = max(LEAST_ROWS, min(LEAST_SHARE * len(column), ENOUGH_ROWS))
-    often = sorted((level for level, count in seen.items() if count >= least), key=lambda v: (-seen[v], v))
     levels = list(given.levels) if isinstance(given, CategoryAxis) else []
-    axis = CategoryAxis((*levels, *sorted(v for v in often[:most] if v not in levels and "\0" not in v)))
-    return axis, _one_hot(axis, places_on(axis, table, name))
+    counted = sorted((v for v, count in seen.items() if count >= LEAST_ROWS), key=lambda v: (-seen[v], v))
+    often = [v for v in counted if seen[v] >= least][: most.levels]
+    listed = (*levels, *sorted(v for v in often if v not in levels and "\0" not in v))
+    known = set(listed) | set(often)
+    rare = sorted([v for v in counted if v not in known and "\0" not in v][: most.rare])
+    axis = CategoryAxis((*listed, *rare))
+    return axis, _one_hot(axis, places_on(axis, table, name), len(listed)), len(listed)
 
 
-def _one_hot(axis: CategoryAxis, places: Places) -> Floats:
-    """One centred column per place that has rows; a place without any stands at the middle."""
-    counts = np.bincount(places, minlength=axis.size)
+def _one_hot(axis: CategoryAxis, places: Places, rare: int) -> Floats:
+    """One centred column per place that has rows; a place without any stands at the middle, a rare one at other."""
+    own = np.where((places >= rare) & (places < axis.other), axis.other, places)
+    counts = np.bincount(own, minlength=axis.size)
     filled = np.flatnonzero(counts)
     if len(filled) < 2:
         return np.zeros((axis.size, 0))
     columns = np.zeros((axis.size, len(filled)))
     columns[filled, np.arange(len(filled))] = 1.0
     columns[filled] -= counts[filled] / len(places)
+    columns[rare : axis.other] = columns[axis.other]
     return columns

@@ -182,7 +182,7 @@ def _best(setting: Setting, under: Under, tries: Sequence[Try]) -> Grown:
 def _loss(setting: Setting, models: tuple[Additive, ...]) -> float:
     """Held-out log loss."""
     losses = [
-        log_losses(sigmoid(_held_margins(setting, fold, model)), setting.labels[fold.test])
+        log_losses(sigmoid(held_margins(setting, fold, model)), setting.labels[fold.test])
         for fold, model in zip(setting.folds, models, strict=True)
     ]
     return float(np.concatenate(losses).mean())
@@ -261,7 +261,7 @@ def _scouted(lesson: Lesson, recipe: Recipe, rows: Places, seed: int) -> tuple[t
 def _judge(way: Climb, rung: int, models: tuple[Additive, ...], rounds: int, how: Try = _PLAIN) -> None:
     """Add the rung's report, and climb where its gain over the best below passes its noise."""
     margins = np.concatenate(
-        [_held_margins(way.setting, fold, one) for fold, one in zip(way.setting.folds, models, strict=True)]
+        [held_margins(way.setting, fold, one) for fold, one in zip(way.setting.folds, models, strict=True)]
     )
     if not way.steps:
         way.steps.append(Step(0, models, margins, reported(0, RUNGS[0], margins, way.labels, 0.0, 0.0, True)))
@@ -295,7 +295,7 @@ def gain_error(way: Climb, gains: Floats) -> float:
     return float(gains.std() / np.sqrt(len(gains)))
 
 
-def _held_margins(setting: Setting, fold: Fold, model: Additive) -> Floats:
+def held_margins(setting: Setting, fold: Fold, model: Additive) -> Floats:
     """Held-out log-odds, at the level that the fold's own rows end with."""
     shift = 0.0
     if setting.is_forward:

@@ -38,7 +38,21 @@ def spread_of(design: Design, refit: Refit) -> Spread:
     if len(refit.bags) > 1:
         margins = np.array([bag.margins(design, rows) for bag in refit.bags])
         variances = variances + BAG_WEIGHT[refit.share] * margins.var(axis=0, ddof=1)
-    return _with_unseen(_split(design, rows, DOUBT * variances, refit.model.grids), design, refit)
+    split = _with_rare(_split(design, rows, DOUBT * variances, refit.model.grids), design, refit)
+    return _with_unseen(split, design, refit)
+
+
+def _with_rare(spread: Spread, design: Design, refit: Refit) -> Spread:
+    """A rare level is as unsure as the others, and besides as its own few rows leave it."""
+    tables = list(spread.tables)
+    for j, own in enumerate(refit.posterior.rare):
+        if design.has_rare(j):
+            first, other = design.rare[j], design.axes[j].missing - 1
+            counts = design.counts(j)[first : other + 1]
+            common = float(counts @ tables[j][first : other + 1]) / max(1.0, float(counts.sum()))
+            tables[j] = tables[j].copy()
+            tables[j][first : other + 1] = common + DOUBT * own[first : other + 1]
+    return Spread(spread.intercept, tuple(tables), spread.grids)
 
 
 def _split(design: Design, rows: Places, variances: Floats, pairs: Grids) -> Spread:

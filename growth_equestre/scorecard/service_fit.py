@@ -25,6 +25,7 @@ from growth_equestre.scorecard.model_design import (
     sorted_design,
 )
 from growth_equestre.scorecard.model_learn import Learned, Task, holdout, learn
+from growth_equestre.scorecard.model_rare import with_telling_levels
 from growth_equestre.scorecard.rules_words import default_words
 from growth_equestre.scorecard.types import Card, Metric, Signal, Training
 from growth_equestre.scorecard.types_fit import Fitted, Provenance, Report, Words
@@ -65,7 +66,7 @@ def fit(
     known = _outcomes(labels, len(table))
     clusters = groups if clusters is None else clusters
     _check(len(table), spec, prior, times, {"groups": groups, "clusters": clusters})
-    design = design_of(table, spec, prior, _bins(len(spec), len(table)))
+    design = design_of(table, spec, prior, _bins(len(spec), len(table)), has_rare=True)
     moments = None if times is None else _moments(times)
     order = _order(design, known, moments)
     design, known = sorted_design(design, order), known[order]
@@ -74,6 +75,7 @@ def fit(
     apart = None if groups is None else [groups[i] for i in order]
     who = None if clusters is None else pd.factorize(pd.Series(list(clusters)).iloc[order])[0]
     sorted_moments = None if moments is None else moments[order]
+    design = with_telling_levels(design, known, sorted_moments, apart, who)
     learned = learn(Task(design, known, sorted_moments, apart, who, rng, report or _silent))
     trained = _training(provenance, times, design, known, learned)
     card = card_of(name, version, design, learned, words or default_words, trained)
