@@ -57,6 +57,10 @@ class Board {
   /* What stands on the server. Moves that were not answered yet stay shown over it. */
   receive(data) {
     if (!data) return;
+    // The screen around it is redrawn more often than the board changes: what is looked at, focused or held stays.
+    const given = JSON.stringify(data);
+    if (given === this.given) return;
+    this.given = given;
     this.data = data;
     if (this.sent && data.answered === this.sent.nonce) {
       this.sent = null;
@@ -201,8 +205,10 @@ class Board {
   }
 
   startDrag() {
-    const { card } = this.drag;
-    this.drag.isOn = true;
+    // It may have been drawn anew between the press and the first step.
+    const card = this.cardElement(this.drag.id);
+    if (!card) return this.endDrag();
+    Object.assign(this.drag, { card, isOn: true });
     this.unlift();
     const box = card.getBoundingClientRect();
     this.drag.ghost = card.cloneNode(true);

@@ -31,39 +31,52 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
-RUNS = """(() => {
-  const runs = window.runsOfTheScript = {isOwed: true, hasStarted: false, askedAt: Infinity, endedAt: 0};
+RUNS = r"""(() => {
+  const asked = {fragment: "", at: Infinity};
+  const runs = window.runsOfTheScript = {asked, hasStarted: false, isOwed: true, endedAt: 0};
   const NEW_SESSION = 0x22, SCRIPT_FINISHED = 0x30, HASH = 0x0A, METADATA = 0x12, RERUN_SCRIPT = 0x5A, CUT_SHORT = 2;
-  const body = bytes => {
+  const text = bytes => new TextDecoder("latin1").decode(bytes);
+  const afterHeaders = bytes => {
     let at = 0;
     while (bytes[at] === HASH || bytes[at] === METADATA) {
       let length = 0, shift = 0;
       do { at += 1; length |= (bytes[at] & 0x7F) << shift; shift += 7; } while (bytes[at] & 0x80);
       at += 1 + length;
     }
-    return bytes.subarray(at, at + 2);
+    return at;
+  };
+  const isOfTheAsked = header => {
+    const isOfFragments = /\x12 [0-9a-f]{32}/.test(header);
+    return !isOfFragments || (runs.asked.fragment && header.includes(runs.asked.fragment));
+  };
+  const hear = bytes => {
+    const at = afterHeaders(bytes);
+    if (bytes[at] === NEW_SESSION && isOfTheAsked(text(bytes.subarray(0, at)))) runs.hasStarted = true;
+    if (bytes[at] !== SCRIPT_FINISHED || bytes[at + 1] === CUT_SHORT || !runs.hasStarted) return;
+    runs.isOwed = false;
+    runs.endedAt = performance.now();
   };
   window.WebSocket = class extends WebSocket {
     constructor(...given) {
       super(...given);
-      this.addEventListener("message", ({data}) => {
-        const [kind, how] = data instanceof ArrayBuffer ? body(new Uint8Array(data)) : [];
-        if (kind === NEW_SESSION) runs.hasStarted = true;
-        if (kind !== SCRIPT_FINISHED || how === CUT_SHORT || !runs.hasStarted) return;
-        runs.isOwed = false;
-        runs.endedAt = performance.now();
-      });
+      this.addEventListener("message", ({data}) => { if (data instanceof ArrayBuffer) hear(new Uint8Array(data)); });
     }
     send(data) {
-      if (data[0] === RERUN_SCRIPT) Object.assign(runs, {isOwed: true, hasStarted: false, askedAt: performance.now()});
+      if (data[0] === RERUN_SCRIPT) {
+        const fragment = text(data).match(/\* ([0-9a-f]{32})/)?.[1] ?? "";
+        Object.assign(runs, {isOwed: true, hasStarted: false, asked: {fragment, at: performance.now()}});
+      }
       super.send(data);
     }
   };
 })()"""
-"""Counts, in the page, the runs that were asked for against those that ended: what the page shows lags behind both."""
+"""Tells, in the page, whether the run last asked for has ended: what the page shows lags behind both.
+
+Read from the first bytes of the fields of Streamlit's messages, and from the ids of fragments in them.
+"""
 STANDS = """() => {
   const runs = window.runsOfTheScript, app = document.querySelector("[data-testid=stApp]"), now = performance.now();
-  const isUnheard = !runs.hasStarted && now - runs.askedAt > 2000;
+  const isUnheard = !runs.hasStarted && now - runs.asked.at > 2000;
   return (!runs.isOwed || isUnheard) && now - runs.endedAt > 50 && app?.dataset.testScriptState === "notRunning"
     && !document.querySelector("[data-testid=stSkeleton]");
 }"""

@@ -25,6 +25,12 @@ CONFIRMED = ("Confirmou o orçamento", "Confirmou o prazo", "Confirmou a necessi
 ALL_MISSING = "Para qualificar, falta confirmar orçamento, prazo e necessidade."
 WHY = re.compile(r"^Por que \d+\?$")
 HAS_FOCUS = "e => { const now = e.getRootNode().activeElement; return now === e || e.contains(now); }"
+ONLY = """name => {
+  const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot).find(r => r && r.querySelector('.board'));
+  const names = [...root?.querySelectorAll('.card .name') ?? []].map(e => e.innerText);
+  return names.length && names.every(one => one.includes(name));
+}"""
+"""Whether the board shows nobody else any more."""
 ANSWERED = """() => {
   const root = [...document.querySelectorAll('*')].map(e => e.shadowRoot).find(r => r && r.querySelector('.board'));
   return root && !root.querySelector('.board').dataset.waiting && !root.querySelector('[aria-busy=true]');
@@ -239,6 +245,7 @@ class Day:
         self.page.wait_for_function(ANSWERED)
         settle(self.page)
         self.hand.write(self.page.get_by_role("textbox", name="Buscar"), name)
+        self.page.wait_for_function(ONLY, arg=name)
         settle(self.page)
         card_of(self.page, lead_id).wait_for(state="attached")
 
