@@ -6,10 +6,9 @@ Start it with `streamlit run app.py`. No business code here.
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
@@ -23,6 +22,7 @@ from growth_equestre.gateway.capture_door import CaptureDoor
 from growth_equestre.gateway.door import Door
 from growth_equestre.gateway.gatekeeper import Entrance, Gatekeeper, refuse_without_accounts
 from growth_equestre.gateway.left_screens import LeftScreens
+from growth_equestre.gateway.straight import Straight
 from growth_equestre.gateway.traced import Traced, unforeseen
 
 environment.refuse_to_start_wrongly()
@@ -86,21 +86,10 @@ def _start_jobs(is_leaving: threading.Event) -> Callable[[], None]:
 
     A workspace that does not open must not keep the server down: the screens say why, and what to do.
     """
-    with _yielding_often():
-        import growth_equestre.overview.view  # noqa: F401, PLC0415
-        from growth_equestre import house  # noqa: PLC0415
+    import growth_equestre.overview.view  # noqa: F401, PLC0415
+    from growth_equestre import house  # noqa: PLC0415
+
     return house.start_work(is_leaving)
-
-
-@contextmanager
-def _yielding_often() -> Iterator[None]:
-    """Loading keeps the interpreter busy; hand it over ten times as often, so that the server goes on answering."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(usual / 10)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
 
 
 def unexpected_error(error: Exception) -> bool:
@@ -117,7 +106,6 @@ app = st.App(
         Route("/healthz", healthz, methods=["GET"]),
         Route("/readyz", _PROGRAMS.ready, methods=["GET"]),
         Route("/metrics", _PROGRAMS.metrics, methods=["GET"]),
-        Mount("/api", app=_PROGRAMS),
         Route("/c", _CAPTURE.front, methods=["GET"]),
         Mount("/c", app=_CAPTURE),
         Route("/visao-geral", first_screen, methods=["GET"]),
@@ -126,7 +114,12 @@ app = st.App(
         Route("/convite", _ENTRANCE.invitation, methods=["GET", "POST"]),
         Route("/resposta/{token}", partner_link, methods=["GET", "POST"]),
     ],
-    middleware=[Middleware(Traced), Middleware(Gatekeeper, with_provider=_WITH_PROVIDER), Middleware(LeftScreens)],
+    middleware=[
+        Middleware(Traced),
+        Middleware(Straight, way=Mount("/api", app=_PROGRAMS)),
+        Middleware(Gatekeeper, with_provider=_WITH_PROVIDER),
+        Middleware(LeftScreens),
+    ],
     on_script_error=unexpected_error,
     exception_handlers={Exception: unforeseen},
 )

@@ -149,6 +149,17 @@ select
     reason::varchar, actor_name::varchar, partner_id::varchar::uuid, external_id::varchar, batch_id::uuid
 from incoming
 
+-- name: add_received
+-- One new row of events per place in the lists, which stand side by side.
+insert into events (
+    event_id, lead_id, event_type, occurred_at, recorded_at, metadata, reason, actor_name, partner_id, external_id,
+    batch_id
+)
+select
+    unnest($event_ids::uuid[]), unnest($lead_ids::uuid[]), unnest($kinds::varchar[]), unnest($moments::timestamp[]),
+    unnest($noted::timestamp[]), unnest($metadata::varchar[]), unnest($reasons::varchar[]),
+    unnest($actors::varchar[]), unnest($partner_ids::uuid[]), unnest($external_ids::varchar[]), $batch_id::uuid
+
 -- name: latest_stages
 -- One row per lead with a stage event in the batch: the latest stage that the whole log knows.
 with reached as (

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pandas as pd
 
 from growth_equestre.events import rules, rules_receiving, store
 from growth_equestre.events.service_import import import_events, preview_import
 from growth_equestre.events.types import Event, EventInput, Known, Received, TimelineEntry
-from growth_equestre.foundation.clock import to_db
 from growth_equestre.foundation.csv_write import to_csv
 from growth_equestre.foundation.errors import PartnerNotFound, UndoConflict
 from growth_equestre.foundation.vocab import EventType, Permission
@@ -80,7 +79,7 @@ def receive(ws: Workspace, groups: Sequence[Sequence[tuple[str, EventInput]]]) -
     if fresh:
         about = {"use_case": "events.receive", "summary": rules_receiving.summary(fresh, ws.actor.name)}
         batch_id = journal.current_change_set(ws, **about)
-        store.insert_rows(ws.cursor(), pd.DataFrame([asdict(event) | _in_db(event, batch_id) for event in fresh]))
+        store.add_received(ws.cursor(), fresh, batch_id)
         journal.record(ws, **about, changes=[Change("event_batches", batch_id, None, {"batch_id": batch_id})])
     return found
 
@@ -168,17 +167,6 @@ def _known_to(ws: Workspace, groups: Sequence[Sequence[tuple[str, EventInput]]])
         events=store.find_many(ws.cursor(), sorted(ids)) if ids else {},
         actor_name=ws.actor.name,
     )
-
-
-def _in_db(event: Event, batch_id: str) -> dict[str, object]:
-    return {
-        "event_type": event.event_type.value,
-        "occurred_at": to_db(event.occurred_at),
-        "recorded_at": to_db(event.recorded_at),
-        "metadata": event.metadata or None,
-        "reason": event.reason or None,
-        "batch_id": batch_id,
-    }
 
 
 def _checked(ws: Workspace, lead_id: str, incoming: EventInput) -> Event:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,7 @@ from growth_equestre.foundation.vocab import STATES
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 REFERENCE_DIR = PROJECT_DIR / "data" / "reference"
 PRIOR_CARDS_DIR = PROJECT_DIR / "artifacts" / "prior"
+ENV_PREFIX, ENV_FILE = "GROWTH_", ".env"
 
 
 class ProcessSettings(BaseSettings):
@@ -24,7 +26,7 @@ class ProcessSettings(BaseSettings):
     Each description says in Portuguese which values serve; `.env.example` is written from them.
     """
 
-    model_config = SettingsConfigDict(env_prefix="GROWTH_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_file=ENV_FILE, extra="ignore", frozen=True)
 
     data_dir: Path = Field(
         default=PROJECT_DIR / "data" / "workspaces",
@@ -140,11 +142,27 @@ def control_file() -> Path:
 
 
 def process_settings() -> ProcessSettings:
-    """Settings of this process, read anew. Raises InvalidSetting naming the variable."""
+    """Settings of this process, as the environment and `.env` say now. Raises InvalidSetting naming the variable."""
+    said = tuple(one for one in os.environ.items() if one[0].upper().startswith(ENV_PREFIX))
     try:
-        return ProcessSettings()
+        return _settings_said(said, Path.cwd(), _state_of(Path(ENV_FILE)))
     except ValidationError as error:
         raise InvalidSetting(" ".join(wrong_values(error)), "Corrija o ambiente ou o arquivo .env.") from error
+
+
+@lru_cache(maxsize=8)
+def _settings_said(*_said: object) -> ProcessSettings:
+    """Read once for as long as the same is said: every opening of a workspace asks."""
+    return ProcessSettings()
+
+
+def _state_of(file: Path) -> tuple[int, int] | None:
+    """What changes when the file does; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def wrong_values(error: ValidationError) -> list[str]:

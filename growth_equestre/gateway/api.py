@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from growth_equestre.accounts import service_keys as keys
 from growth_equestre.foundation.errors import GrowthError
-from growth_equestre.gateway import api_capture, api_errors, api_insights, api_sites, page
+from growth_equestre.gateway import api_capture, api_errors, api_events, api_insights, api_sites, page
 from growth_equestre.gateway.api_doors import Doorman, Limits, Remembered
 from growth_equestre.gateway.api_metrics import Counted
 from growth_equestre.gateway.service_batches import Intake, Opened
@@ -37,7 +37,7 @@ def build(opened: Opened) -> tuple[ASGIApp, Intake]:
     intake = Intake(opened)
     api.state.doorman, api.state.intake = Doorman(opened), intake
     api.state.zone = Remembered(lambda: opened(keys.DOORMAN).local_zone)
-    api.state.site_buckets = {}
+    api.state.site_buckets, api.state.landing = {}, api_events.Landing()
     api_errors.install(api)
     api.include_router(api_capture.router, prefix=PREFIX)
     api.include_router(api_insights.router, prefix=PREFIX)
@@ -47,7 +47,7 @@ def build(opened: Opened) -> tuple[ASGIApp, Intake]:
     def described() -> HTMLResponse:
         return page.answer("API do Growth Equestre", _description(api.openapi()))
 
-    return Counted(Limits(api)), intake
+    return Counted(Limits(api_events.ShortWay(api, api, f"{PREFIX}/events"))), intake
 
 
 def readiness(opened: Opened) -> JSONResponse:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Request
 from starlette.responses import JSONResponse
 
-from growth_equestre.events import service_words
-from growth_equestre.events.types import EventInput
 from growth_equestre.foundation.clock import parse_local
-from growth_equestre.foundation.errors import InvalidFields, InvalidInput, PermissionDenied
-from growth_equestre.foundation.vocab import Permission
+from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.gateway import service_intake
+from growth_equestre.gateway import api_events, service_intake
 from growth_equestre.gateway.api_doors import Visit, visit
-from growth_equestre.gateway.service_batches import Intake
 from growth_equestre.gateway.types_api import (
     MOST_AT_ONCE,
     EventBody,
@@ -26,7 +22,6 @@ from growth_equestre.gateway.types_api import (
     LeadKept,
     LeadsKept,
     Reply,
-    Sent,
 )
 from growth_equestre.leads.types import LeadInput
 
@@ -42,7 +37,7 @@ async def post_leads(
     who: Annotated[Visit, Depends(visit)],
 ) -> JSONResponse:
     """Quem já é conhecido (por id, telefone, e-mail, ou nome e cidade) é completado; os outros entram, já com score."""
-    return _shown(await asyncio.to_thread(_leads, who, sent))
+    return api_events.shown(await asyncio.to_thread(_leads, who, sent))
 
 
 @router.post("/events", status_code=201, response_model=EventKept | EventsKept, summary="Enviar um evento ou vários")
@@ -54,15 +49,7 @@ async def post_events(
     who: Annotated[Visit, Depends(visit)],
 ) -> JSONResponse:
     """O mesmo `id` é o mesmo evento: mandar de novo não soma. O score do lead segue em até um segundo."""
-    if Permission.CAN_EDIT not in who.actor.permissions:
-        raise PermissionDenied(Permission.CAN_EDIT)
-    intake: Intake = request.app.state.intake
-    is_list = isinstance(sent, list)
-    facts = _facts(await request.app.state.zone(), sent if isinstance(sent, list) else [sent], is_list)
-    answer = await asyncio.wrap_future(intake.submit(who.actor, Sent(facts, is_list, who.once)))
-    if not isinstance(answer, Reply):
-        raise answer
-    return _shown(answer)
+    return await api_events.kept(request, sent, who)
 
 
 def _leads(who: Visit, sent: LeadBody | list[LeadBody]) -> Reply:
@@ -93,21 +80,3 @@ def _person(ws: Workspace, sent: LeadBody, place: int | None) -> LeadInput:
         purpose=sent.finalidade,
         consent_at=consent_at,
     )
-
-
-def _facts(zone: Any, sent: list[EventBody], is_list: bool) -> tuple[tuple[str, EventInput], ...]:
-    facts, problems = [], []
-    for place, one in enumerate(sent):
-        try:
-            facts.append((one.lead_id, service_words.fact_of(one.evento, one.quando, one.metadados, one.id, zone)))
-        except InvalidFields as wrong:
-            mark = f"{place}." if is_list else ""
-            problems += [InvalidInput(f"{mark}{each.field}", each.message, each.next_step) for each in wrong.problems]
-    if problems:
-        raise InvalidFields(problems)
-    return tuple(facts)
-
-
-def _shown(reply: Reply) -> JSONResponse:
-    headers = {"Idempotent-Replayed": "true"} if reply.is_repeated else {}
-    return JSONResponse(reply.body, reply.status, headers)

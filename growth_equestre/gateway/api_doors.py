@@ -38,6 +38,7 @@ class Doorman:
 
     opened: Opened
     _known: dict[str, tuple[ApiKey, float]] = field(default_factory=dict)
+    _looking: dict[str, asyncio.Task[ApiKey | None]] = field(default_factory=dict)
     _buckets: dict[str, rules_rate.Bucket] = field(default_factory=dict)
 
     async def key_of(self, request: Request) -> ApiKey:
@@ -58,7 +59,7 @@ class Doorman:
         known = self._known.get(digest)
         if known and monotonic() - known[1] < REMEMBERED_SECONDS:
             return known[0]
-        found = await asyncio.to_thread(lambda: keys.key_of(self.opened(keys.DOORMAN), secret))
+        found = await asyncio.shield(self._look_up(digest, secret))
         self._known.pop(digest, None)
         if found is None:
             raise Refused(401, headers={"WWW-Authenticate": "Bearer"})
@@ -66,6 +67,14 @@ class Doorman:
             self._known.clear()
         self._known[digest] = (found, monotonic())
         return found
+
+    def _look_up(self, digest: str, secret: str) -> asyncio.Task[ApiKey | None]:
+        """Whoever shows a key while it is being looked up waits for that look and asks for none of its own."""
+        if digest not in self._looking:
+            looking = asyncio.to_thread(lambda: keys.key_of(self.opened(keys.DOORMAN), secret))
+            self._looking[digest] = asyncio.create_task(looking)
+            self._looking[digest].add_done_callback(lambda _: self._looking.pop(digest))
+        return self._looking[digest]
 
 
 class Remembered(Generic[Kept]):
@@ -99,9 +108,13 @@ async def visit(request: Request) -> Visit:
     named = request.headers.get("idempotency-key", "").strip()
     if len(named) > LONGEST_IDEMPOTENCY_KEY:
         raise Refused(400, "A 'Idempotency-Key' é longa demais.")
-    digest = hashlib.sha256(request.url.path.encode() + b"\0" + await request.body()).hexdigest()
-    once = Once(key.key_id, named, digest) if named else None
+    once = Once(key.key_id, named, await _digest(request)) if named else None
     return Visit(lambda: doorman.opened(actor), actor, once)
+
+
+async def _digest(request: Request) -> str:
+    """Of what is asked for; a request that is another one has another."""
+    return hashlib.sha256(request.url.path.encode() + b"\0" + await request.body()).hexdigest()
 
 
 class Limits:
@@ -115,7 +128,8 @@ class Limits:
             await self.app(scope, receive, send)
             return
         try:
-            body = await asyncio.wait_for(_whole(receive), SLOWEST_BODY_SECONDS)
+            async with asyncio.timeout(SLOWEST_BODY_SECONDS):
+                body = await _whole(receive)
         except TimeoutError:
             await _refuse(408, scope, receive, send)
             return
@@ -124,7 +138,8 @@ class Limits:
             return
         begun = _Begun(send)
         try:
-            await asyncio.wait_for(self.app(scope, _again(body, receive), begun), SLOWEST_ANSWER_SECONDS)
+            async with asyncio.timeout(SLOWEST_ANSWER_SECONDS):
+                await self.app(scope, again(body, receive), begun)
         except TimeoutError:
             if not begun.is_begun:
                 await _refuse(504, scope, receive, send)
@@ -158,7 +173,7 @@ async def _whole(receive: Receive) -> bytes | None:
     return bytes(body)
 
 
-def _again(body: bytes, receive: Receive) -> Callable[[], Awaitable[Message]]:
+def again(body: bytes, receive: Receive) -> Callable[[], Awaitable[Message]]:
     """Gives the body that was read, then whatever else comes."""
     given = False
 

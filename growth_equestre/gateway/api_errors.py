@@ -90,6 +90,13 @@ def answer(error: GrowthError) -> JSONResponse:
     return shown(status, str(error), type(error).__name__, fields)
 
 
+def unforeseen(error: Exception) -> JSONResponse:
+    """What nobody foresaw: a number, and the log has where."""
+    number = logs.fault("Erro inesperado num pedido", error)
+    said = f"Algo deu errado aqui; nada foi gravado pela metade. Número do erro: {number}."
+    return shown(500, said, "InternalError")
+
+
 def install(api: FastAPI) -> None:
     """Have every failure of this API answered in the one form."""
 
@@ -108,10 +115,8 @@ def install(api: FastAPI) -> None:
         return shown(error.status_code, message, "HTTPException", headers=error.headers)
 
     @api.exception_handler(Exception)
-    async def unforeseen(_request: Request, error: Exception) -> JSONResponse:
-        number = logs.fault("Erro inesperado num pedido", error)
-        said = f"Algo deu errado aqui; nada foi gravado pela metade. Número do erro: {number}."
-        return shown(500, said, "InternalError")
+    async def of_nobody_foresaw(_request: Request, error: Exception) -> JSONResponse:
+        return unforeseen(error)
 
 
 def _field(problem: Mapping[str, Any]) -> dict[str, str]:

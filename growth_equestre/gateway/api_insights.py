@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
@@ -37,8 +37,7 @@ def get_score(request: Request, lead_id: str, who: Visitor) -> dict[str, Any]:
     """O ponto de partida mais os pontos dos motivos dá o score."""
     ws = who.workspace()
     found = leads.get(ws, lead_id).lead_id
-    intake: Intake = request.app.state.intake
-    intake.settle(found)
+    _settle(request, [found])
     kept = scoring.current(ws, found) or scoring.score_as_of(ws, found, ws.now())
     return kept.to_json()
 
@@ -61,10 +60,12 @@ def get_next_action(lead_id: str, who: Visitor) -> dict[str, Any]:
 
 
 @router.post("/insights/predict", summary="Chances e recibos de vários leads")
-def post_predict(asked: LeadsAsked, who: Visitor) -> dict[str, list[ScoreShown]]:
+def post_predict(request: Request, asked: LeadsAsked, who: Visitor) -> dict[str, list[ScoreShown]]:
     """Como estão guardadas agora ou, com `as_of`, como eram num momento passado."""
     ws = who.workspace()
     ids, moment = _named(ws, asked)
+    if not moment:
+        _settle(request, ids)
     found = scoring.score_many_as_of(ws, moment, ids) if moment else _current(ws, ids)
     return {"predictions": [ScoreShown.model_validate(one.to_json()) for one in found]}
 
@@ -117,6 +118,12 @@ def get_logs(
     ws = who.workspace()
     about = leads.get(ws, lead_id).lead_id if lead_id else None
     return {"logs": [_logged(one) for one in service_log.newest_predictions(ws, kind, about, limit)]}
+
+
+def _settle(request: Request, ids: Collection[str]) -> None:
+    """Scores follow the facts that programs send; whoever asks hears of the facts that came before the question."""
+    intake: Intake = request.app.state.intake
+    intake.settle(ids)
 
 
 def _named(ws: Workspace, asked: LeadsAsked) -> tuple[list[str], datetime | None]:

@@ -132,28 +132,26 @@ select external_id, lead_id::varchar as lead_id
 from lead_aliases
 where lead_id in (select lead_id::uuid from incoming);
 
--- name: ids
--- One row per incoming id that names a lead outside the bin: the customer's own id, then ours, then a further one.
--- needs: incoming (id varchar)
-with named as (
-    select i.id, l.lead_id, 1 as rank, l.created_at
-    from incoming i join leads l on l.external_id = i.id::varchar
-    where l.deleted_at is null
-    union all
-    select i.id, l.lead_id, 3 as rank, l.created_at
-    from incoming i
-    join lead_aliases a on a.external_id = i.id::varchar
-    join leads l on l.lead_id = a.lead_id
-    where l.deleted_at is null
-    union all
-    select i.id, l.lead_id, 2 as rank, l.created_at
-    from incoming i join leads l on l.lead_id = try_cast(i.id as uuid)
-    where l.deleted_at is null
-)
+-- name: ids_of_the_customer
+-- One row per id that is a lead's own of the customer's, of a lead outside the bin; the oldest such lead.
+select external_id as id, arg_min(lead_id::varchar, (created_at, lead_id)) as lead_id
+from leads
+where external_id in (select unnest($ids::varchar[])) and deleted_at is null
+group by external_id;
 
-select id, lead_id::varchar as lead_id
-from named
-qualify row_number() over (partition by id order by rank, created_at, lead_id) = 1;
+-- name: ids_of_ours
+-- One row per id that is one of ours, of a lead outside the bin, as it was written.
+select asked.id, leads.lead_id::varchar as lead_id
+from (select unnest($ids::varchar[]) as id) as asked
+join leads on leads.lead_id = try_cast(asked.id as uuid)
+where deleted_at is null;
+
+-- name: further_ids
+-- One row per id that is a further one of a lead outside the bin.
+select a.external_id as id, arg_min(a.lead_id::varchar, (l.created_at, l.lead_id)) as lead_id
+from lead_aliases a join leads l on l.lead_id = a.lead_id
+where a.external_id in (select unnest($ids::varchar[])) and l.deleted_at is null
+group by a.external_id;
 
 -- name: public_ids
 -- One row per lead outside the bin: our id and the id that files use.

@@ -101,6 +101,15 @@ select
     make_timestamp(last_fact_us)
 from incoming
 
+-- name: unmoved
+-- One row per lead of these that is in use and has no score of a later moment than $as_of.
+select l.lead_id::varchar as lead_id
+from leads l
+left join lead_scores s on s.lead_id = l.lead_id
+where l.deleted_at is null
+    and l.lead_id in (select unnest($lead_ids::uuid[]))
+    and (s.as_of is null or s.as_of <= $as_of)
+
 -- name: ranges
 -- One row per $size leads in use, in the order of their ids: the first and the last of them.
 with numbered as (

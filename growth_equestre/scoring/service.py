@@ -54,7 +54,7 @@ BATCH = 200_000
 REFRESH_BATCH = 1_000
 """Leads per write of a refresh in the background: what a click may have to wait for."""
 STALE_AFTER = timedelta(days=1)
-_INSTANT = timedelta(microseconds=1)
+INSTANT = timedelta(microseconds=1)
 _WEEK = timedelta(days=7)
 _BREATH_SECONDS = 0.01
 
@@ -197,7 +197,7 @@ def _cards(found: Serving) -> Cards:
 
 
 def _now(ws: Workspace) -> datetime:
-    return ws.now() + _INSTANT
+    return ws.now() + INSTANT
 
 
 def _now_about(ws: Workspace, lead_ids: Sequence[str] | None) -> Question:

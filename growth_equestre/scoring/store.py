@@ -141,12 +141,26 @@ def save(cursor: duckdb.DuckDBPyConnection, score: LeadScore, row: Row) -> None:
 
 
 def save_many(cursor: duckdb.DuckDBPyConnection, question: Question, cards: Cards) -> pa.Table:
-    """Score every lead asked about and keep the results.
+    """Score every lead asked about and keep the results; returns what `keep` does."""
+    return keep(cursor, worked_out(cursor, question, cards), question, cards)
+
+
+def worked_out(cursor: duckdb.DuckDBPyConnection, question: Question, cards: Cards) -> pa.Table:
+    """The score of every lead asked about, as `keep` takes it."""
+    return _scored(table(cursor, question), cards)
+
+
+def unmoved(cursor: duckdb.DuckDBPyConnection, question: Question) -> frozenset[str]:
+    """Those of the leads asked about that are in use and have no score of a later moment."""
+    found = _QUERIES.rows(cursor, "unmoved", lead_ids=list(question.lead_ids or ()), as_of=question.as_of)
+    return frozenset(row["lead_id"] for row in found)
+
+
+def keep(cursor: duckdb.DuckDBPyConnection, scored: pa.Table, question: Question, cards: Cards) -> pa.Table:
+    """Keep scores as the latest.
 
     Returns the answers for the log: subject_id, inputs_hash, score, chance, chance_7d, low, high.
     """
-    known = table(cursor, question)
-    scored = _scored(known, cards)
     answers = ("inputs_hash", "score", "chance", "chance_7d", "low", "high")
     _QUERIES.run_with(
         cursor,

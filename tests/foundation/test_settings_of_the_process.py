@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from growth_equestre.foundation import environment
-from growth_equestre.foundation.settings import PROJECT_DIR, ProcessSettings
+from growth_equestre.foundation.settings import PROJECT_DIR, ProcessSettings, process_settings
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,17 @@ def test_the_example_shows_every_setting_as_it_is() -> None:
     """When this fails, write what `environment.example()` returns to `.env.example`."""
     assert (PROJECT_DIR / ".env.example").read_text(encoding="utf-8") == environment.example()
     assert all(field.description for field in ProcessSettings.model_fields.values())
+
+
+def test_what_the_environment_and_the_file_say_now_is_what_counts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GROWTH_WORKSPACE", raising=False)
+    asked = [process_settings().workspace]
+    for said in ("haras", "coudelaria"):
+        (tmp_path / ".env").write_text(f"GROWTH_WORKSPACE={said}")
+        asked.append(process_settings().workspace)
+    monkeypatch.setenv("GROWTH_WORKSPACE", "estancia")
+    asked.append(process_settings().workspace)
+    assert asked == ["demo", "haras", "coudelaria", "estancia"]

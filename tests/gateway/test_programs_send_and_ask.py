@@ -55,6 +55,16 @@ def test_a_fact_moves_the_score_and_its_repetition_does_not(ws: Workspace, progr
     assert events.counts(ws, lead_id) == {EventType.BUDGET_CONFIRMED: 1}
 
 
+def test_a_prediction_counts_the_facts_that_came_before_the_question(program: Program, lead_id: str) -> None:
+    def asked() -> int:
+        (found,) = program.post("/insights/predict", {"lead_ids": [lead_id]}).json()["predictions"]
+        return int(found["score"])
+
+    before = asked()
+    program.post("/events", {"lead_id": lead_id, "evento": "budget_confirmed"})
+    assert asked() > before
+
+
 def test_a_request_under_the_senders_key_is_done_once(ws: Workspace, program: Program, lead_id: str) -> None:
     sent = {"lead_id": lead_id, "evento": "page_view"}
     first = program.post("/events", sent, Idempotency_Key="a1")

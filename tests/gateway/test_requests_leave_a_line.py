@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
+from growth_equestre.gateway.straight import Straight
 from growth_equestre.gateway.traced import Traced, unforeseen
 from tests.logged import Told, told
 
@@ -35,8 +36,9 @@ def client() -> TestClient:
     def score(lead_id: str) -> str:
         return lead_id
 
-    routes = [Route("/resposta/{token}", _answered), Route("/quebra", _broken), Mount("/api", app=api)]
-    whole = Starlette(routes=routes, middleware=[Middleware(Traced)], exception_handlers={Exception: unforeseen})
+    routes = [Route("/resposta/{token}", _answered), Route("/quebra", _broken)]
+    ways = [Middleware(Traced), Middleware(Straight, way=Mount("/api", app=api))]
+    whole = Starlette(routes=routes, middleware=ways, exception_handlers={Exception: unforeseen})
     return TestClient(whole, raise_server_exceptions=False)
 
 

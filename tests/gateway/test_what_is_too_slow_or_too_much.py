@@ -11,13 +11,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from fastapi import FastAPI
 from http_program import Program
 
+from growth_equestre.events import service as events
+from growth_equestre.events.types import EventInput
 from growth_equestre.foundation.errors import WorkspaceBusy
-from growth_equestre.foundation.vocab import Permission
+from growth_equestre.foundation.vocab import EventType, Permission
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.gateway import api_doors, service_intake
+from growth_equestre.gateway.types_api import Reply, Sent
 from growth_equestre.jobs import service as jobs
+from growth_equestre.journal import service as journal
+from growth_equestre.leads import service as leads
+from growth_equestre.leads.types import LeadInput
 
 HEAD = b"POST /v1/leads HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer %s\r\n%s\r\n\r\n"
 
@@ -112,6 +119,32 @@ def test_every_refusal_has_the_one_form(
         assert datetime.fromisoformat(told["timestamp"]).tzinfo is not None
         assert "segredo" not in answer.text and "Traceback" not in answer.text
     assert [one["field"] for one in answers[422].json()["fields"]] == ["uf"]
+
+
+def test_a_fact_that_fails_inside_is_told_in_the_one_form(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    for status, failure in ((500, RuntimeError("segredo interno")), (503, WorkspaceBusy("Ocupado.", "Espere."))):
+        monkeypatch.setattr(service_intake, "receive_events", _raising(failure))
+        answer = program.post("/events", {"lead_id": "CRM-1", "evento": "page_view"})
+        assert (answer.status, answer.json()["statusCode"], "segredo" in answer.text) == (status, status, False)
+
+
+def test_a_good_fact_takes_the_short_way_and_no_other(
+    ws: Workspace, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leads.create(ws, LeadInput(name="Marina Prado", external_id="CRM-1"))
+    monkeypatch.setattr(FastAPI, "__call__", _raising(RuntimeError("the ordinary way")))
+    assert program.post("/events", {"lead_id": "CRM-1", "evento": "page_view"}).status == 201
+    assert program.post("/leads", {"nome": "Caio"}).status == 500
+
+
+def test_facts_that_come_together_are_written_together(ws: Workspace, program: Program) -> None:
+    leads.create(ws, LeadInput(name="Marina Prado", external_id="CRM-1"))
+    actor, before = ws.actor, journal.newest_number(ws)
+    fact = ("CRM-1", EventInput(EventType.PAGE_VIEW))
+    answers = [program.intake.submit(actor, Sent((fact,), False)) for _ in range(60)]
+    assert {one.result(timeout=10).status for one in answers if isinstance(one.result(), Reply)} == {201}
+    assert events.total(ws) == 60
+    assert journal.newest_number(ws) - before <= 5
 
 
 def _raising(failure: Exception) -> Callable[..., None]:
