@@ -9,7 +9,7 @@ import numpy as np
 
 from growth_equestre.foundation.errors import ArtifactRefused
 from growth_equestre.foundation.vocab import Permission
-from growth_equestre.foundation.workspace import Workspace, use_case
+from growth_equestre.foundation.workspace import Workspace, trusted, use_case
 from growth_equestre.learning import model as measuring
 from growth_equestre.learning import model_rungs, rules, rules_insight, service, store
 from growth_equestre.learning.service_serving import kind_named, serving
@@ -60,10 +60,11 @@ def compare(ws: Workspace, code: str, first: str | None, second: str | None) -> 
 
     Raises ModelNotFound, ArtifactRefused, TooLittleToLearn.
     """
-    kind = kind_named(code)
-    (version_a, cards_a), (version_b, cards_b) = _named(ws, kind, first), _named(ws, kind, second)
+    kind, allowed = kind_named(code), trusted(ws)
+    (version_a, cards_a), (version_b, cards_b) = _named(allowed, kind, first), _named(allowed, kind, second)
     slices = {
-        name: _unseen_by_both(rows, cards_a[name], cards_b[name]) for name, rows in assessed(ws, kind, cards_a).items()
+        name: _unseen_by_both(rows, cards_a[name], cards_b[name])
+        for name, rows in assessed(allowed, kind, cards_a).items()
     }
     chances = {
         name: (measuring.chances(cards_a[name], rows), measuring.chances(cards_b[name], rows))

@@ -15,7 +15,7 @@ from growth_equestre.foundation.artifacts import write_text
 from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.settings import process_settings
 from growth_equestre.foundation.vocab import Permission
-from growth_equestre.foundation.workspace import Workspace, use_case
+from growth_equestre.foundation.workspace import Workspace, trusted, use_case
 from growth_equestre.jobs import service as jobs
 from growth_equestre.jobs.types import Job, JobState, Report
 from growth_equestre.learning import model as measuring
@@ -164,10 +164,11 @@ def training_job(ws: Workspace, code: str) -> Job | None:
 def train_in_background(ws: Workspace, code: str, why: str = "") -> Job:
     """Queue a training; the one that waits or runs already is given back instead of a second."""
     kind_named(code)
-    under_way = training_job(ws, code)
+    allowed = trusted(ws)
+    under_way = training_job(allowed, code)
     if under_way is not None and under_way.state in (JobState.QUEUED, JobState.RUNNING):
         return under_way
-    return jobs.enqueue(ws, service.TRAINING_JOB, {"kind": code, "why": why}, max_attempts=2)
+    return jobs.enqueue(allowed, service.TRAINING_JOB, {"kind": code, "why": why}, max_attempts=2)
 
 
 def _unheard(_done: int, _total: int | None) -> None:

@@ -28,12 +28,12 @@ ASKS: dict[tuple[str, str], tuple[Any, tuple[str, ...]]] = {
     ("GET", "/leads/{lead_id}/next-action"): (None, ("leads.get", "next_action.recommend")),
     ("POST", "/insights/predict"): ({"lead_ids": [LEAD]}, ("leads.resolve_ids", "scoring.current_many")),
     ("POST", "/insights/features"): ({"lead_ids": [LEAD]}, ("leads.resolve_ids", "scoring.signals")),
-    ("POST", "/insights/train"): ({"kind": "propensity"}, ("learning.train_in_background", "jobs.recent")),
-    ("POST", "/insights/compare-models"): ({"kind": "propensity"}, ("learning.compare", "learning.serving")),
+    ("POST", "/insights/train"): ({"kind": "propensity"}, ("learning.train_in_background",)),
+    ("POST", "/insights/compare-models"): ({"kind": "propensity"}, ("learning.compare",)),
     ("GET", "/insights/models"): (None, ("learning.models",)),
     ("GET", "/insights/logs"): (None, ("learning.newest_predictions",)),
 }
-"""Method and address, what is sent, and the use cases that answer: who trains or compares also looks."""
+"""Method and address, what is sent, and the use cases whose rights it takes."""
 
 
 def needs(asked: tuple[str, ...]) -> set[Permission]:
