@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from growth_equestre.foundation.clock import from_db, to_db
@@ -79,6 +80,11 @@ class Queries:
     def arrow(self, cursor: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> pa.Table:
         """All rows as an arrow table, nested columns as they are; cast UUIDs to varchar in the statement."""
         return self._execute(cursor, query, parameters).to_arrow_table()
+
+    def columns(self, cursor: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> dict[str, list[Any]]:
+        """All rows column by column, None where null: for many rows of text, several times as fast as the others."""
+        found = self._execute(cursor, query, parameters).fetchnumpy()
+        return {name: np.ma.masked_array(cells).astype("object").tolist() for name, cells in found.items()}
 
     def run_with(
         self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame, **parameters: Any

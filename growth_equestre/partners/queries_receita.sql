@@ -260,29 +260,51 @@ select 'partner_sources' as table_name, s.cnpj as row_key, to_json(s)::varchar a
 from partner_sources s
 semi join receita_change c using (cnpj);
 
+-- name: add_partners
+-- One row per partner that is added. Apart from those that are altered, since laying a row over another costs more.
+-- needs: receita_merged (partner_id uuid, cnpj varchar, is_new boolean, name varchar, legal_name varchar, phone varchar, email varchar, contact varchar, segment varchar, uf varchar, city varchar, ibge_code integer, latitude double, longitude double, priority integer, cnae_main varchar, cnae_secondary varchar[], is_active boolean, monthly_capacity integer, fit_horses double, fit_services double, fit_events double, fit_equipment double, told_segment varchar, told_priority integer, told_active boolean)
+insert into partners by name
+select
+    m.* exclude (is_new, told_segment, told_priority, told_active),
+    fold(m.name) as name_key,
+    false as is_demo,
+    $now as created_at,
+    $now as updated_at,
+    null as deleted_at
+from receita_merged m
+where m.is_new
+order by m.cnpj;
+
 -- name: write_partners
--- One row per partner that is added or altered.
+-- One row per partner that is altered.
 -- needs: receita_merged (partner_id uuid, cnpj varchar, is_new boolean, name varchar, legal_name varchar, phone varchar, email varchar, contact varchar, segment varchar, uf varchar, city varchar, ibge_code integer, latitude double, longitude double, priority integer, cnae_main varchar, cnae_secondary varchar[], is_active boolean, monthly_capacity integer, fit_horses double, fit_services double, fit_events double, fit_equipment double, told_segment varchar, told_priority integer, told_active boolean)
 -- needs: receita_change (partner_id uuid, effect varchar)
 insert or replace into partners by name
 select
     m.* exclude (is_new, told_segment, told_priority, told_active),
     fold(m.name) as name_key,
-    coalesce(p.is_demo, false) as is_demo,
-    coalesce(p.created_at, $now) as created_at,
+    p.is_demo,
+    p.created_at,
     $now as updated_at,
     p.deleted_at
 from receita_merged m
 semi join (select partner_id from receita_change where effect is not null) c using (partner_id)
-left join partners p using (partner_id)
+join partners p using (partner_id)
+where not m.is_new
 order by m.cnpj;
+
+-- name: clear_sources
+-- Takes the last word on companies out whose next one follows: laying a row over another costs more than both.
+-- needs: receita_before (table_name varchar, row_key varchar)
+delete from partner_sources
+where cnpj in (select row_key from receita_before where table_name = 'partner_sources');
 
 -- name: write_sources
 -- One row per company whose last word changes.
 -- needs: receita (cnpj varchar, name varchar, legal_name varchar, phone varchar, email varchar, uf varchar, city varchar, ibge_code integer, latitude double, longitude double, cnae_main varchar, cnae_secondary varchar[], fit_horses double, fit_services double, fit_events double, fit_equipment double, situation varchar, situation_since date, opened_on date, legal_nature varchar, size varchar, capital_brl double, is_mei boolean, is_simples boolean, is_headquarters boolean, is_person boolean, owner_name varchar, address varchar, postal_code varchar, second_phone varchar)
 -- needs: receita_merged (partner_id uuid, cnpj varchar, told_segment varchar, told_priority integer, told_active boolean)
 -- needs: receita_change (cnpj varchar)
-insert or replace into partner_sources by name
+insert into partner_sources by name
 select
     m.partner_id, r.cnpj, r.name, r.legal_name, r.phone, r.email, m.told_segment as segment, r.uf, r.city, r.ibge_code,
     r.latitude, r.longitude, m.told_priority as priority, r.cnae_main, r.cnae_secondary, m.told_active as is_active,

@@ -250,20 +250,34 @@ select '' as file, false as is_broken, '' as municipality, '' as name where fals
 
 -- name: take_establishments
 -- One row per kept establishment with its CNPJ whole. Of two lines the active one on the map counts, whether or not we
--- knew the company when its lines were chosen, then the newest.
+-- knew the company when its lines were chosen, then the newest; only lines that repeat another are laid in order.
 create or replace table establishment as
+with whole as (
+    select * from read_parquet($paths) where not is_broken
+),
+
+repeated as (
+    select root, branch from whole group by root, branch having count(*) > 1
+),
+
+chosen as (
+    select * from whole anti join repeated using (root, branch)
+    union all
+    select * from whole semi join repeated using (root, branch)
+    qualify row_number() over (
+        partition by root, branch
+        order by situation = '02' and list_has_any([cnae_main] || cnae_secondary, getvariable('market')) desc,
+            situation_since desc nulls last, situation desc, trade_name, cnae_main, cnae_secondary, postal_code,
+            address, uf, municipality, phone_1, phone_2, email, opened_on, is_headquarters
+    ) = 1
+)
+
 select * exclude (first_digit) replace (
         case when len(cnae_secondary) < 2 and not list_contains(cnae_secondary, cnae_main) then cnae_secondary
             else [code for code, place in cnae_secondary
                   if list_position(cnae_secondary, code) = place and code <> cnae_main] end as cnae_secondary),
     root || branch || first_digit || second_digit(root || branch, first_digit) as cnpj
-from (select *, first_digit(root || branch) as first_digit from read_parquet($paths) where not is_broken)
-qualify row_number() over (
-    partition by root, branch
-    order by situation = '02' and list_has_any([cnae_main] || cnae_secondary, getvariable('market')) desc,
-        situation_since desc nulls last, situation desc, trade_name, cnae_main, cnae_secondary, postal_code,
-        address, uf, municipality, phone_1, phone_2, email, opened_on, is_headquarters
-) = 1;
+from (select *, first_digit(root || branch) as first_digit from chosen);
 
 -- name: take_companies
 -- One row per company of a kept establishment.
@@ -408,8 +422,10 @@ copy (
                     then nullif(initials(legal_name), '') || ' (empresário individual)'
                 else nullif(initials(legal_name), '') || ' (pessoa física)'
             end as shown_legal_name,
-            case when not (is_person and fold(trade_name) is not distinct from fold(legal_name))
-                then trade_name end as shown_trade_name
+            case
+                when not is_person then trade_name
+                when fold(trade_name) is distinct from fold(legal_name) then trade_name
+            end as shown_trade_name
         from joined
     )
 

@@ -60,15 +60,15 @@ def compare(cursor: duckdb.DuckDBPyConnection, directory: Path) -> Difference:
 def apply(cursor: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, pd.DataFrame]:
     """Write the difference that this cursor compared last; returns each table's records before and after."""
     Q.run(cursor, "remember")
-    Q.run(cursor, "write_partners", now=now)
-    Q.run(cursor, "write_sources", now=now)
+    Q.run(cursor, "clear_sources")
+    for step in ("add_partners", "write_partners", "write_sources"):
+        Q.run(cursor, step, now=now)
     return {table: _differences(cursor, table) for table in ("partners", "partner_sources")}
 
 
 def _differences(cursor: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
-    """Row by row: a frame made by the database turns long texts into Arrow and back, which takes twice as long."""
-    rows = Q.rows(cursor, "differences", table_name=table)
-    return pd.DataFrame(rows, columns=["row_key", "before", "after"], dtype="object")
+    """Column by column: a frame made by the database turns long texts into Arrow and back, which takes far longer."""
+    return pd.DataFrame(Q.columns(cursor, "differences", table_name=table), dtype="object")
 
 
 def facts(cursor: duckdb.DuckDBPyConnection, partner_id: str) -> CompanyFacts | None:

@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from isal import isal_zlib
+from isal import igzip_lib, isal_zlib
 
 from growth_equestre.foundation.errors import UnreadableFile
 from growth_equestre.partners import rules_receita as rules
-from growth_equestre.partners.model_receita_lines import LineFilter
+from growth_equestre.partners.model_receita_lines import BEHIND, FRONT, Block, LineFilter
 from growth_equestre.partners.types_receita import FileKind, Folder, SourceFile
 
 _PIECE_BYTES = 48 << 20
-_BLOCK_BYTES = 1 << 20
+_BLOCK_BYTES = 1 << 21
 """Text that is looked at in one go: it stays near the processor while it is."""
-_CHUNK_BYTES = 1 << 16
+_CHUNK_BYTES, _TEXT_BYTES = 1 << 16, 1 << 18
+"""Packed bytes that are read in one go, and the most of their text that is asked for in one go."""
 _LONGEST_LINE = 1 << 20
+_ROOM_BYTES = len(FRONT) + _BLOCK_BYTES + _LONGEST_LINE + _TEXT_BYTES + BEHIND
 _LOCAL_HEADER = 30
 _IS_ENCRYPTED = 1
 _BROKEN = cast(type[Exception], isal_zlib.error)
@@ -140,30 +142,34 @@ def _damaged(*names: str) -> UnreadableFile:
 
 
 class _Lines:
-    """The text of one file, block by block of whole lines. rest: what stands behind the last line's end."""
+    """The text of one file, block by block of whole lines. rest: what stands behind the last line's end.
+
+    A block lasts until the next is asked for: they are laid one after another into the same room.
+    """
 
     def __init__(self, source: SourceFile) -> None:
         self.source, self.rest, self.size = source, b"", 0
 
-    def __iter__(self) -> Iterator[bytes]:
-        held: list[bytes] = []
-        size = 0
+    def __iter__(self) -> Iterator[Block]:
+        room, begin = bytearray(FRONT.ljust(_ROOM_BYTES, b" ")), len(FRONT)
+        filled = begin
         for chunk in _chunks(self.source):
-            held.append(chunk)
-            size += len(chunk)
+            room[filled : filled + len(chunk)] = chunk
+            filled += len(chunk)
             self.size += len(chunk)
-            end = chunk.rfind(b"\n") + 1
-            if size >= _BLOCK_BYTES and end:
-                held[-1] = chunk[:end]
-                yield b"".join(held)
-                held, size = [chunk[end:]], len(chunk) - end
-            elif size > _BLOCK_BYTES + _LONGEST_LINE:
+            if filled - begin < _BLOCK_BYTES:
+                continue
+            end = room.rfind(b"\n", begin, filled) + 1
+            if end:
+                yield Block(room, end)
+                room[begin : begin + filled - end] = room[end:filled]
+                filled -= end - begin
+            elif filled - begin > _BLOCK_BYTES + _LONGEST_LINE:
                 raise _without_lines(self.source)
-        text = b"".join(held)
-        end = text.rfind(b"\n") + 1
-        self.rest = text[end:]
+        end = room.rfind(b"\n", begin, filled) + 1
+        self.rest = bytes(room[end or begin : filled])
         if end:
-            yield text[:end]
+            yield Block(room, end)
 
 
 def _pieces_of(source: SourceFile, lines: _Lines, path: Path, keep: LineFilter) -> Iterator[Piece]:
@@ -185,7 +191,7 @@ def _chunks(source: SourceFile) -> Iterator[bytes]:
     """The text of one file as it comes. Raises what `pieces` takes for a damaged zip."""
     if source.member is None:
         with source.path.open("rb") as text:
-            yield from iter(lambda: text.read(_BLOCK_BYTES), b"")
+            yield from iter(lambda: text.read(_TEXT_BYTES), b"")
         return
     with zipfile.ZipFile(source.path) as archive:
         member = archive.getinfo(source.member)
@@ -193,7 +199,7 @@ def _chunks(source: SourceFile) -> Iterator[bytes]:
             yield from _inflated(source.path, member)
             return
         with archive.open(member) as text:
-            yield from iter(lambda: text.read(_BLOCK_BYTES), b"")
+            yield from iter(lambda: text.read(_TEXT_BYTES), b"")
 
 
 def _inflated(path: Path, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -202,16 +208,16 @@ def _inflated(path: Path, member: zipfile.ZipInfo) -> Iterator[bytes]:
         packed.seek(member.header_offset)
         header = packed.read(_LOCAL_HEADER)
         packed.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
-        inflate, checksum, left = isal_zlib.decompressobj(-15), 0, member.compress_size
-        while left:
-            chunk = packed.read(min(_CHUNK_BYTES, left))
-            if not chunk:
+        inflate, checksum, left = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_DEFLATE), 0, member.compress_size
+        while not inflate.eof:
+            chunk = packed.read(min(_CHUNK_BYTES, left)) if inflate.needs_input else b""
+            if inflate.needs_input and not chunk:
                 raise EOFError
             left -= len(chunk)
-            text = inflate.decompress(chunk) if left else inflate.decompress(chunk) + inflate.flush()
+            text = inflate.decompress(chunk, _TEXT_BYTES)
             checksum = isal_zlib.crc32(text, checksum)
             yield text
-    if checksum != member.CRC or not inflate.eof:
+    if checksum != member.CRC:
         raise zipfile.BadZipFile(member.filename)
 
 

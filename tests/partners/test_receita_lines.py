@@ -31,7 +31,7 @@ LINES = st.builds(
             "country": st.sampled_from(["", "", "607"]),
             "opened_on": DAYS,
             "cnae_main": CODES,
-            "cnae_secondary": st.lists(CODES, max_size=4).map(",".join),
+            "cnae_secondary": st.lists(CODES, max_size=9).map(",".join),
         }
     ),
 )
@@ -45,14 +45,14 @@ def as_block(texts: list[str]) -> bytes:
 @given(BLOCKS)
 def test_no_line_that_the_import_would_keep_is_left_out(texts: list[str]) -> None:
     block, kept = as_block(texts), re.compile(rules.line_pattern(MARKET).encode())
-    found = lines.lines_of_market(MARKET, [])(block).split(b"\n")
+    found = lines.lines_of_market(MARKET, [])(lines.Block.of(block)).split(b"\n")
     assert all(line in found for line in block.split(b"\n") if kept.match(line))
 
 
 @given(BLOCKS)
 def test_lines_come_out_whole_in_their_order_and_once(texts: list[str]) -> None:
     block = as_block(texts)
-    found = lines.lines_of_market(MARKET, ["00000001"])(block)
+    found = lines.lines_of_market(MARKET, ["00000001"])(lines.Block.of(block))
     remaining = iter(block.splitlines(keepends=True))
     assert all(line in remaining for line in found.splitlines(keepends=True))
 
@@ -63,20 +63,33 @@ def test_most_lines_of_other_activities_and_of_closed_companies_are_left_out() -
         establishment(number("00000002"), situation="08"),
         establishment(number("00000003"), cnae_main="6201501", cnae_secondary="6202300,7500100"),
         establishment(number("00000004"), cnae_main="6201501", cnae_secondary=""),
+        establishment(number("00000005"), cnae_main="6201501", cnae_secondary="6202300", opened_on="0"),
+        establishment(number("00000006"), situation="08", reason="02"),
     ]
     texts = [";".join(f'"{field}"' for field in row) for row in usual]
-    assert lines.lines_of_market(MARKET, [])(as_block(texts)) == as_block([texts[2]])
-    assert lines.lines_of_market(MARKET, ["00000002"])(as_block(texts)) == as_block(texts[1:3])
+    assert lines.lines_of_market(MARKET, [])(lines.Block.of(as_block(texts))) == as_block([texts[2]])
+    assert lines.lines_of_market(MARKET, ["00000002"])(lines.Block.of(as_block(texts))) == as_block(texts[1:3])
+
+
+def test_every_one_of_many_secondary_activities_is_looked_at() -> None:
+    others = [f"62{place:02}300" for place in range(19)]
+    for place in range(len(others)):
+        codes = ",".join([*others[:place], "7500100", *others[place:]])
+        text = ";".join(
+            f'"{field}"' for field in establishment(number("00000001"), cnae_main="6201501", cnae_secondary=codes)
+        )
+        assert lines.lines_of_market(MARKET, [])(lines.Block.of(as_block([text]))) == as_block([text])
 
 
 @given(st.lists(st.sampled_from(["00000001", "00000002", "AB345678", "0000000", "é0000001", ""]), min_size=1))
 def test_the_companies_asked_for_are_found_by_the_first_field(roots: list[str]) -> None:
     texts = [f'"{root}";"NOME 00000001"' for root in roots]
     wanted = [text for text, root in zip(texts, roots, strict=True) if root in {"00000001", "AB345678"}]
-    assert lines.lines_of_roots(["AB345678", "00000001"])(as_block(texts)) == as_block(wanted)
+    assert lines.lines_of_roots(["AB345678", "00000001"])(lines.Block.of(as_block(texts))) == as_block(wanted)
 
 
 def test_nothing_is_found_in_an_empty_block_nor_by_an_empty_wish() -> None:
-    one = as_block([";".join(f'"{field}"' for field in establishment(number("00000001")))])
+    one = lines.Block.of(as_block([";".join(f'"{field}"' for field in establishment(number("00000001")))]))
+    none = lines.Block.of(b"")
     assert lines.lines_of_roots([])(one) == lines.lines_of_market([], [])(one) == b""
-    assert lines.lines_of_market(MARKET, ["00000001"])(b"") == lines.lines_of_roots(["00000001"])(b"") == b""
+    assert lines.lines_of_market(MARKET, ["00000001"])(none) == lines.lines_of_roots(["00000001"])(none) == b""
