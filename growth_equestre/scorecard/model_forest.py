@@ -7,7 +7,7 @@ others, and are never grown where a signal has a direction: no such tree would p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,16 @@ from growth_equestre.scorecard.model_boost import Lesson, Recipe, Trees, best_ro
 from growth_equestre.scorecard.model_calibrate import log_losses
 from growth_equestre.scorecard.model_design import Design, Floats, Places
 from growth_equestre.scorecard.model_folds import Fold
-from growth_equestre.scorecard.model_ladder import SHARES, Climb, Setting, gain_error, level_of, noise_of, reported
+from growth_equestre.scorecard.model_ladder import (
+    ROWS_MANY,
+    SHARES,
+    Climb,
+    Setting,
+    gain_error,
+    level_of,
+    noise_of,
+    reported,
+)
 from growth_equestre.scorecard.model_level import level_now
 from growth_equestre.scorecard.model_refit import part_of
 from growth_equestre.scorecard.model_trees import Arrays, points_of
@@ -26,8 +35,10 @@ from growth_equestre.scorecard.model_uncertainty import BAG_WEIGHT, SAMPLE
 from growth_equestre.scorecard.types_fit import FOREST, RungReport
 
 DEEP = Recipe(leaves=31, rate=0.05, rounds=600, patience=40, least_rows=20, ridge=2.0)
-LEAST = 300
+LEAST = 100
 """Won and lost rows, each, below which trees over many signals are not tried."""
+BARE = 0.0
+"""The other ridge that is tried where rows are few enough: what few rows say all alike is not drawn to the middle."""
 BAGS, BAG_SHARE = 3, 0.9
 """Growths of which the forest is the mean, and the share of the rows that each sees."""
 MOST_LEAVES = 40_000
@@ -60,6 +71,7 @@ class Planted:
     share: float
     margins: Floats
     report: RungReport
+    recipe: Recipe
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,7 @@ def sow(
     rows: Places,
     watched: Places | None,
     seed: int,
+    recipe: Recipe,
     rounds: int = 0,
 ) -> Sown:
     """Grow on the rows. ranked: rung 1, by whose points a category's levels are put in order."""
@@ -85,25 +98,27 @@ def sow(
     columns = columns_of(setting.design, tuple(one.astype(np.float64) for one in codes), is_coarse=False)
     margins = start.margins(setting.design)
     lesson = Lesson(columns, setting.labels, margins, (), tuple(0 for _ in setting.design.signals))
-    trees = grow(lesson, rows, setting.paced(DEEP), seed, watched=watched, rounds=rounds or None)
+    trees = grow(lesson, rows, setting.paced(recipe), seed, watched=watched, rounds=rounds or None)
     return Sown(codes, margins, trees)
 
 
 def judged(way: Climb) -> Planted | None:
-    """The better of two forests on the held-out rows, with its report; None where none is tried."""
+    """The best of a few forests on the held-out rows, with its report; None where none is tried."""
     setting = way.setting
     least = min(min(setting.labels[f.train].sum(), (1.0 - setting.labels[f.train]).sum()) for f in setting.folds)
     if setting.has_ways or least < LEAST or len(setting.design.signals) < 2:
         return None
     levels = [level_of(setting, fold.train) for fold in setting.folds]
-    tried = [_tried(way, levels, is_from_top=False), _tried(way, way.top.models, is_from_top=True)]
+    recipes = [DEEP] if setting.design.rows >= ROWS_MANY else [DEEP, replace(DEEP, ridge=BARE)]
+    starts = ((levels, False), (way.top.models, True))
+    tried = [_tried(way, start, one, is_from_top=is_top) for start, is_top in starts for one in recipes]
     return min(tried, key=lambda one: one.report.log_loss)
 
 
-def _tried(way: Climb, starts: Sequence[Additive], *, is_from_top: bool) -> Planted:
+def _tried(way: Climb, starts: Sequence[Additive], recipe: Recipe, *, is_from_top: bool) -> Planted:
     setting = way.setting
     sown = [
-        sow(setting, start, below, fold.train, fold.test, setting.seed)
+        sow(setting, start, below, fold.train, fold.test, setting.seed, recipe)
         for start, below, fold in zip(starts, way.steps[1].models, setting.folds, strict=True)
     ]
     rounds = best_rounds([one.trees.curve for one in sown])
@@ -116,7 +131,7 @@ def _tried(way: Climb, starts: Sequence[Additive], *, is_from_top: bool) -> Plan
     error = gain_error(way, gains)
     has_won = bool(rounds) and float(gains.mean()) > noise_of(setting) * error
     report = reported(*FOREST, margins, way.labels, float(gains.mean()), error, has_won)
-    return Planted(is_from_top, rounds, share, margins, report)
+    return Planted(is_from_top, rounds, share, margins, report, recipe)
 
 
 def _held(setting: Setting, sown: Sown, fold: Fold, rounds: int) -> Floats:
@@ -135,7 +150,7 @@ def planted(way: Climb, how: Planted, top: Additive, ranked: Additive) -> tuple[
     grown, gains = [], np.zeros(len(setting.design.signals))
     for bag in range(bags):
         kept = part_of(setting, np.random.default_rng([setting.seed, FOREST[0], bag]), BAG_SHARE)
-        one = sow(setting, start, ranked, kept, None, setting.seed + bag, how.rounds)
+        one = sow(setting, start, ranked, kept, None, setting.seed + bag, how.recipe, how.rounds)
         grown.append((one.codes, arrays_of(one.trees, how.rounds, how.share / bags)))
         gains += one.trees.booster.feature_importance("gain")
     columns = coded(setting.design, grown[0][0], rows[:: max(1, len(rows) // SAMPLE)])

@@ -52,7 +52,7 @@ SHARES = (0.25, 0.5, 0.75, 1.0)
 """How much of a rung's step over the one below may be taken: the sum stays additive."""
 NOISE, NOISE_FORWARD = 1.5, 2.0
 """Standard errors that a rung's gain must pass; more where time passes, since the next slice may differ again."""
-LEAST_CURVES, LEAST_PAIRS = 100, 200
+LEAST_CURVES, LEAST_PAIRS = 50, 75
 """Won and lost rows, each, below which trees over one signal, or over two, are not tried."""
 
 

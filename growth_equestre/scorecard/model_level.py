@@ -16,6 +16,8 @@ from growth_equestre.scorecard.model_design import Floats
 
 OUTCOMES_PER_SLICE = 60
 SLICES_LEAST, SLICES_MOST = 4, 40
+LEAST_OUTCOMES = 60
+"""From so many outcomes on there are as many slices as tell a level that moves from one that stands."""
 STILL, WANDERS, JUMPED = 0.1, 0.2, 0.7
 """Belief in each story before any row is seen."""
 STEPS = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -36,10 +38,11 @@ Story = tuple[float, Floats]
 
 def level_now(margins: Floats, labels: Floats) -> tuple[float, float]:
     """(shift, variance) in log-odds for rows that come next; margins and labels ascend in time."""
-    slices = int(min(labels.sum(), len(labels) - labels.sum()) // OUTCOMES_PER_SLICE)
-    if slices < SLICES_LEAST:
+    outcomes = float(min(labels.sum(), len(labels) - labels.sum()))
+    if outcomes < LEAST_OUTCOMES:
         return 0.0, 0.0
-    parts = np.array_split(np.arange(len(labels)), min(slices, SLICES_MOST))
+    slices = int(np.clip(outcomes // OUTCOMES_PER_SLICE, SLICES_LEAST, SLICES_MOST))
+    parts = np.array_split(np.arange(len(labels)), slices)
     seen = [_shift(margins[part], labels[part]) for part in parts]
     told = [(belief, *_filtered(seen, moves)) for belief, moves in _stories(len(seen))]
     beliefs, shifts, variances, evidence = (np.array(column) for column in zip(*told, strict=True))

@@ -13,9 +13,11 @@ from growth_equestre.scorecard.model_bayes import fit_bayes
 from growth_equestre.scorecard.model_calibrate import log_losses
 from growth_equestre.scorecard.model_design import Design, Floats, Places, narrowed
 from growth_equestre.scorecard.model_folds import folds_of
-from growth_equestre.scorecard.model_ladder import LEAST_CURVES, Climb, Setting, gain_error, held_margins, noise_of
+from growth_equestre.scorecard.model_ladder import Climb, Setting, gain_error, held_margins, noise_of
 from growth_equestre.scorecard.model_pool import pooled
 
+LEAST = 100
+"""Won and lost rows, each, below which nothing is told of rare levels."""
 LEAST_SHARE = 0.02
 """Share of the rows that a category's rare levels have, at least, to be worth a trial."""
 
@@ -26,7 +28,7 @@ def with_telling_levels(
     """The design without the rare levels of the categories where they do not pay. Rows in order of time if known."""
     asked = [j for j in range(len(design.axes)) if _share(design, j) >= LEAST_SHARE]
     plain = narrowed(design, ())
-    if not asked or min(labels.sum(), len(labels) - labels.sum()) < LEAST_CURVES:
+    if not asked or min(labels.sum(), len(labels) - labels.sum()) < LEAST:
         return plain
     folds = folds_of(labels, times, groups, np.random.default_rng(0))
     if not folds:

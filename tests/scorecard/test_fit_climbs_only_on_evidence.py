@@ -98,6 +98,17 @@ def test_the_level_follows_the_last_slices_and_stays_where_nothing_moved() -> No
     assert 0.25 < level < 0.35 and variance >= 0.0
 
 
+def test_the_level_is_followed_from_sixty_outcomes_on() -> None:
+    """Else held-out rows of a small table would lag behind a jump that the whole table then follows: counted twice."""
+    rng = np.random.default_rng(6)
+    rates = np.where(np.arange(900) < 600, 0.05, 0.25)
+    jumped = (rng.random(900) < rates).astype(float)
+    margins = np.full(900, np.log(jumped.mean() / (1 - jumped.mean())))
+    assert 60 <= jumped.sum() < 240
+    assert level_now(margins, jumped)[0] > 0.4
+    assert level_now(margins[500:700], jumped[500:700]) == (0.0, 0.0)
+
+
 def test_one_person_is_never_on_both_sides() -> None:
     rng = np.random.default_rng(2)
     labels = (rng.random(900) < 0.3).astype(float)

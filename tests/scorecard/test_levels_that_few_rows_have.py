@@ -36,7 +36,6 @@ def fitted() -> Fitted:
     patch = pytest.MonkeyPatch()
     patch.setattr(model_ladder, "LEAST_CURVES", 100_000)
     try:
-        patch.setattr("growth_equestre.scorecard.model_rare.LEAST_CURVES", 100)
         return learned(titled(ROWS, 1, 1.0), SPEC)
     finally:
         patch.undo()

@@ -12,7 +12,7 @@ import pytest
 from fit_worlds import World, drawn, learned, log_loss
 
 from growth_equestre.foundation.errors import ArtifactRefused
-from growth_equestre.scorecard import model_forest, model_ladder, service_fit
+from growth_equestre.scorecard import model_boost, model_forest, model_ladder, service_fit
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.model_design import design_of
 from growth_equestre.scorecard.model_folds import Fold
@@ -147,3 +147,28 @@ def test_a_forest_is_called_by_the_signals_it_leans_on() -> None:
     assert forest_words(["Idade", "Estado"]) == "combinação de Idade e Estado"
     assert forest_words(["Idade", "Estado", "Peso"]) == "combinação de Idade, Estado e Peso"
     assert forest_words(["Idade", "Estado", "Peso", "Cor"]) == "combinação de Idade, Estado, Peso e mais 1 sinal"
+
+
+def test_of_few_rows_two_ridges_are_tried_and_of_many_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[float] = []
+
+    class Tried(Exception):
+        pass
+
+    def one(_way: object, _start: object, recipe: model_boost.Recipe, *, is_from_top: bool) -> object:
+        tried.append(recipe.ridge)
+        if is_from_top:
+            raise Tried
+        return None
+
+    monkeypatch.setattr(model_forest, "_tried", one)
+    design, halves = design_of(world.table, SPEC, None), np.array_split(np.arange(len(world.table)), 2)
+    fold = Fold(halves[0], halves[1])
+    way = model_ladder.climb(
+        model_ladder.Setting(design, world.outcomes, (fold,), False, 1), lambda _share, _doing: None
+    )
+    for most in (model_forest.ROWS_MANY, len(world.table)):
+        monkeypatch.setattr(model_forest, "ROWS_MANY", most)
+        with pytest.raises(Tried):
+            model_forest.judged(way)
+    assert tried == [model_forest.DEEP.ridge, 0.0, model_forest.DEEP.ridge] + [model_forest.DEEP.ridge] * 2
