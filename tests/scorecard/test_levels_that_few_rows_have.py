@@ -85,7 +85,7 @@ def test_sql_receipt_and_unseen_titles_follow_the_card(fitted: Fitted) -> None:
 
 
 def test_titles_that_say_nothing_are_not_listed() -> None:
-    world = titled(ROWS, 4, 0.0)
+    world = titled(ROWS // 2, 4, 0.0)
     design = design_of(world.table, SPEC, None, has_rare=True)
     assert design.has_rare(0)
     assert not with_telling_levels(design, world.outcomes, None, None, None).has_rare(0)
