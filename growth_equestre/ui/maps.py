@@ -44,6 +44,9 @@ STATE_ANCHORS: dict[str, tuple[float, float]] = {
     "SP": (-48.7, -22.2), "TO": (-48.3, -10.2),
 }  # fmt: skip
 _LARGEST_BUBBLE_PX = 44
+_LATITUDES = (-35.0, 6.5)
+_LETTERS_PX = (6.0, 4.0)
+"""Half of what the letters of a state take, across and down."""
 _AT_SEA: dict[str, float] = {"RN": -4.6, "PB": -6.6, "PE": -8.6, "AL": -10.6, "SE": -12.6}
 """Small states one above the other: their letters stand off the coast, at these latitudes, each clear of the next."""
 _AT_SEA_LONGITUDE = -33.9
@@ -77,10 +80,13 @@ def brazil_map(
     )  # fmt: skip
     anchored = {spot.words for spot in spots if STATE_ANCHORS.get(spot.words) == (spot.longitude, spot.latitude)}
     crowded = {"DF"} if anchored else set()
+    ranked = sorted(spots, key=lambda spot: -spot.value)
+    sizes = _sizes(ranked, largest_px)
+    crowded |= {uf for uf in STATE_ANCHORS if _is_covered(uf, ranked, sizes, height)}
     _letters(figure, {uf: place for uf, place in STATE_ANCHORS.items() if uf not in anchored | crowded})
-    _bubbles(figure, sorted(spots, key=lambda spot: -spot.value), label_top, largest_px)
+    _bubbles(figure, ranked, sizes, label_top)
     figure.update_xaxes(visible=False, range=[-75, -30])
-    figure.update_yaxes(visible=False, range=[-35, 6.5], scaleanchor="x", scaleratio=1.03)
+    figure.update_yaxes(visible=False, range=list(_LATITUDES), scaleanchor="x", scaleratio=1.03)
     return figure
 
 
@@ -107,10 +113,26 @@ def _letters(figure: go.Figure, anchors: dict[str, tuple[float, float]]) -> None
     )  # fmt: skip
 
 
-def _bubbles(figure: go.Figure, spots: Sequence[Spot], label_top: int, largest_px: int) -> None:
-    colours = theme.palette()
+def _sizes(spots: Sequence[Spot], largest_px: int) -> list[float]:
+    """Diameter of each bubble."""
     largest = max((spot.value for spot in spots), default=0) or 1
-    sizes = [max(6.0, largest_px * (max(spot.value, 0) / largest) ** 0.5) for spot in spots]
+    return [max(6.0, largest_px * (max(spot.value, 0) / largest) ** 0.5) for spot in spots]
+
+
+def _is_covered(uf: str, spots: Sequence[Spot], sizes: Sequence[float], height: int) -> bool:
+    """Whether a bubble would lie over the letters of a state, which then say nothing and go."""
+    longitude, latitude = _letters_place(uf, *STATE_ANCHORS[uf])
+    px_per_degree = height / (_LATITUDES[1] - _LATITUDES[0])
+    wide, tall = _LETTERS_PX
+    return any(
+        abs(spot.longitude - longitude) * px_per_degree < size / 2 + wide
+        and abs(spot.latitude - latitude) * px_per_degree < size / 2 + tall
+        for spot, size in zip(spots, sizes, strict=True)
+    )
+
+
+def _bubbles(figure: go.Figure, spots: Sequence[Spot], sizes: Sequence[float], label_top: int) -> None:
+    colours = theme.palette()
     figure.add_scatter(
         x=[spot.longitude for spot in spots], y=[spot.latitude for spot in spots], mode="markers",
         marker={"size": sizes, "color": [spot.colour or colours.pasture for spot in spots], "opacity": 0.72,

@@ -114,3 +114,13 @@ def test_the_letters_of_no_two_states_stand_on_each_other() -> None:
         if abs(x - x2) < 2.0 and abs(y - y2) < 1.4
     ]
     assert near == []
+
+
+def test_letters_of_a_state_do_not_stand_under_a_bubble() -> None:
+    def letters_with(*spots: maps.Spot) -> set[str]:
+        return set(next(trace for trace in maps.brazil_map(spots).data if trace.mode == "text").text)
+
+    on_goias = maps.Spot("Goiânia/GO", -49.6, -16.4, 9)
+    beside = maps.Spot("Apuí/AM", -58.0, -8.0, 9)
+    assert letters_with() - letters_with(on_goias, beside) >= {"GO"}
+    assert letters_with(beside) == letters_with()
