@@ -120,7 +120,7 @@ def sources(ws: Workspace, found: Dossier, score: LeadScore, signs: OwnSigns, ma
         f"Registro de eventos: {formats.number(signs.facts)} fatos{since}.",
         f"Parceiros: compatibilidade do modelo {matching_version}; distância entre sedes de municípios (IBGE).",
         *([f"Próxima ação: política {advice.policy}, versão {advice.policy_version}."] if advice else []),
-        f"Origem do lead: {lead.source or 'não informada'}. Base legal: {basis}. "
+        f"Origem do lead: {formats.source(lead.source) or 'não informada'}. Base legal: {basis}. "
         f"Finalidade: {lead.purpose or 'não informada'}.",
         "Encaminhamento: respostas dos parceiros a leads anteriores, contatos de leads parecidos e o que veio, em 30 "
         "dias, dos leads desta equipe nos 90 dias antes.",

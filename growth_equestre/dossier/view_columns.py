@@ -61,7 +61,7 @@ def frame(page: Sequence[LeadLine], now: datetime) -> pd.DataFrame:
             "responsavel": one.owner or "",
             "orcamento": label(one.budget),
             "prazo": label(one.timeframe),
-            "origem": one.source or "",
+            "origem": formats.source(one.source),
             "cadastro": formats.ago(one.created_at, now),
         }
         for one in page

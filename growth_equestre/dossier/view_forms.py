@@ -230,4 +230,6 @@ def _shown(ws: Workspace, lead: Lead, name: str) -> str:
     found = getattr(lead, name)
     if isinstance(found, datetime):
         return formats.moment(found, ws.local_zone)
+    if name == "source":
+        return formats.source(found)
     return str(getattr(found, "label", found) or "")

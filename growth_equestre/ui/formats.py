@@ -12,6 +12,7 @@ MINUS = "\N{MINUS SIGN}"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:&-])")
+_SPELLED = {"indicacao": "indicação", "anuncio": "anúncio", "importacao": "importação"}
 
 
 class Noun(NamedTuple):
@@ -148,6 +149,11 @@ def in_sentence(label: str) -> str:
     """A label inside a sentence: "chamar no WhatsApp agora"; a name ("WhatsApp", "CNPJ") keeps its letters."""
     first = label.split(" ", 1)[0]
     return label if first[1:] != first[1:].lower() else label[:1].lower() + label[1:]
+
+
+def source(text: str | None) -> str:
+    """Where a lead came from, as it is spelled: links and files bring "indicacao" and "anuncio". "" when not known."""
+    return _SPELLED.get(text or "", text or "")
 
 
 def shortened(text: str, letters: int) -> str:

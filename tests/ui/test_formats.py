@@ -81,6 +81,12 @@ def test_words_agree_with_their_number():
     assert formats.listing(["orçamento", "prazo", "necessidade"]) == "orçamento, prazo e necessidade"
 
 
+def test_an_origin_is_spelled_as_people_write_it() -> None:
+    assert [formats.source(text) for text in ("indicacao", "Feira de Avaré", "", None)] == [
+        "indicação", "Feira de Avaré", "", "",
+    ]  # fmt: skip
+
+
 def test_a_long_name_is_cut_where_it_can_be_seen() -> None:
     assert formats.shortened("Haras Boa Vista", 26) == "Haras Boa Vista"
     assert formats.shortened("Associação Brasileira de Criadores", 26) == "Associação Brasileira de…"
