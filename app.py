@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -29,14 +29,21 @@ environment.refuse_to_start_wrongly()
 refuse_without_accounts(st.get_option("server.address"))
 
 
-def _opened(actor: Any) -> Any:
-    """The workspace for this actor; every room comes with it."""
+def _opened(actor: Any, name: str | None = None) -> Any:
+    """The workspace for this actor, the first one when none is named; every room comes with it."""
     from growth_equestre import house  # noqa: PLC0415
 
-    return house.open_workspace(actor=actor)
+    return house.open_workspace(name, actor=actor)
 
 
-_PROGRAMS = Door(_opened)
+def _names() -> Sequence[str]:
+    """Every workspace of this installation."""
+    from growth_equestre.accounts.service import workspace_names  # noqa: PLC0415
+
+    return workspace_names()
+
+
+_PROGRAMS = Door(_opened, _names)
 _CAPTURE = CaptureDoor(_opened)
 _WITH_PROVIDER = st.secrets.load_if_toml_exists() and "auth" in st.secrets
 _ENTRANCE = Entrance(_WITH_PROVIDER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -11,10 +12,11 @@ from starlette.types import ASGIApp
 
 from growth_equestre.accounts import service_keys as keys
 from growth_equestre.foundation.errors import GrowthError
+from growth_equestre.foundation.workspace import Actor, Workspace
 from growth_equestre.gateway import api_capture, api_errors, api_events, api_insights, api_sites, page
-from growth_equestre.gateway.api_doors import Doorman, Limits, Remembered
+from growth_equestre.gateway.api_doors import Doorman, House, Limits, Zones
 from growth_equestre.gateway.api_metrics import Counted
-from growth_equestre.gateway.service_batches import Intake, Opened
+from growth_equestre.gateway.service_batches import Intakes
 from growth_equestre.gateway.types_api import ErrorShown
 
 PREFIX = "/v1"
@@ -23,7 +25,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def build(opened: Opened) -> tuple[ASGIApp, Intake]:
+def build(house: House) -> tuple[ASGIApp, Intakes]:
     """The application to mount, and what must be stopped with the server."""
     api = FastAPI(
         title="Growth Equestre",
@@ -34,10 +36,9 @@ def build(opened: Opened) -> tuple[ASGIApp, Intake]:
         openapi_url=f"{PREFIX}/openapi.json",
         responses=_ERRORS,
     )
-    intake = Intake(opened)
-    api.state.doorman, api.state.intake = Doorman(opened), intake
-    api.state.zone = Remembered(lambda: opened(keys.DOORMAN).local_zone)
-    api.state.site_buckets, api.state.landing = {}, api_events.Landing()
+    intakes = Intakes(house.opened)
+    api.state.house, api.state.doorman, api.state.intakes = house, Doorman(house), intakes
+    api.state.zones, api.state.site_buckets, api.state.landing = Zones(house), {}, api_events.Landing()
     api_errors.install(api)
     api.include_router(api_capture.router, prefix=PREFIX)
     api.include_router(api_insights.router, prefix=PREFIX)
@@ -47,11 +48,11 @@ def build(opened: Opened) -> tuple[ASGIApp, Intake]:
     def described() -> HTMLResponse:
         return page.answer("API do Growth Equestre", _description(api.openapi()))
 
-    return Counted(Limits(api_events.ShortWay(api, api, f"{PREFIX}/events"))), intake
+    return Counted(Limits(api_events.ShortWay(api, api, f"{PREFIX}/events"))), intakes
 
 
-def readiness(opened: Opened) -> JSONResponse:
-    """Whether the workspace opens and answers."""
+def readiness(opened: Callable[[Actor], Workspace]) -> JSONResponse:
+    """Whether the workspace that opens first answers."""
     try:
         keys.key_of(opened(keys.DOORMAN), "")
     except GrowthError as error:

@@ -75,9 +75,9 @@ async def kept(request: Request, sent: EventBody | list[EventBody], who: Visit) 
     """Have these facts kept, and say so once they are on disk. Raises PermissionDenied and what the log refuses."""
     if Permission.CAN_EDIT not in who.actor.permissions:
         raise PermissionDenied(Permission.CAN_EDIT)
-    intake: Intake = request.app.state.intake
+    intake: Intake = request.app.state.intakes.of(who.where)
     is_list = isinstance(sent, list)
-    facts = _facts(await request.app.state.zone(), sent if isinstance(sent, list) else [sent], is_list)
+    facts = _facts(await request.app.state.zones.of(who.where), sent if isinstance(sent, list) else [sent], is_list)
     answer = await request.app.state.landing.of(intake.submit(who.actor, Sent(facts, is_list, who.once)))
     if not isinstance(answer, Reply):
         raise answer

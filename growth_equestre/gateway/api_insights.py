@@ -37,7 +37,7 @@ def get_score(request: Request, lead_id: str, who: Visitor) -> dict[str, Any]:
     """O ponto de partida mais os pontos dos motivos dá o score."""
     ws = who.workspace()
     found = leads.get(ws, lead_id).lead_id
-    _settle(request, [found])
+    _settle(request, who, [found])
     kept = scoring.current(ws, found) or scoring.score_as_of(ws, found, ws.now())
     return kept.to_json()
 
@@ -65,7 +65,7 @@ def post_predict(request: Request, asked: LeadsAsked, who: Visitor) -> dict[str,
     ws = who.workspace()
     ids, moment = _named(ws, asked)
     if not moment:
-        _settle(request, ids)
+        _settle(request, who, ids)
     found = scoring.score_many_as_of(ws, moment, ids) if moment else _current(ws, ids)
     return {"predictions": [ScoreShown.model_validate(one.to_json()) for one in found]}
 
@@ -120,9 +120,9 @@ def get_logs(
     return {"logs": [_logged(one) for one in service_log.newest_predictions(ws, kind, about, limit)]}
 
 
-def _settle(request: Request, ids: Collection[str]) -> None:
+def _settle(request: Request, who: Visit, ids: Collection[str]) -> None:
     """Scores follow the facts that programs send; whoever asks hears of the facts that came before the question."""
-    intake: Intake = request.app.state.intake
+    intake: Intake = request.app.state.intakes.of(who.where)
     intake.settle(ids)
 
 

@@ -14,11 +14,10 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import Response
 
-from growth_equestre.accounts import service_keys as keys
 from growth_equestre.events.types import EventInput
 from growth_equestre.foundation.vocab import EventType
 from growth_equestre.gateway import rules_rate, rules_sites, service_sites
-from growth_equestre.gateway.api_doors import Doorman
+from growth_equestre.gateway.api_doors import House
 from growth_equestre.gateway.api_errors import Refused
 from growth_equestre.gateway.service_batches import Intake, monotonic
 from growth_equestre.gateway.types_api import Sent
@@ -44,7 +43,7 @@ class VisitBody(BaseModel):
 @router.get("/snippet.js")
 async def get_snippet(request: Request, key: PublicKey = "") -> Response:
     """The script with the site's key in it."""
-    site = await _site(request, key)
+    _, site = await _site(request, key)
     headers = {"Cross-Origin-Resource-Policy": "cross-origin"}
     text = _snippet().replace(_MARK, site.public_key)
     return Response(text, media_type="text/javascript; charset=utf-8", headers=headers)
@@ -53,7 +52,7 @@ async def get_snippet(request: Request, key: PublicKey = "") -> Response:
 @router.options("/collect")
 async def ask_first(request: Request, key: PublicKey = "") -> Response:
     """What a browser asks before it sends anything but plain text."""
-    allowed = _allowed(request, await _site(request, key))
+    allowed = _allowed(request, (await _site(request, key))[1])
     return Response(
         status_code=204,
         headers={**allowed, "Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Content-Type"},
@@ -63,14 +62,14 @@ async def ask_first(request: Request, key: PublicKey = "") -> Response:
 @router.post("/collect")
 async def post_visit(request: Request, key: PublicKey = "") -> Response:
     """Count what was done; note it for the lead that the visitor is, if one is known."""
-    site = await _site(request, key)
+    where, site = await _site(request, key)
     allowed = _allowed(request, site)
     _let_pass(request, site)
     visit = _visit(await request.body())
-    doorman, intake, actor = request.app.state.doorman, request.app.state.intake, service_sites.actor_of(site)
-    lead_id = await asyncio.to_thread(lambda: service_sites.note_visit(doorman.opened(actor), site.site_id, visit))
+    house, intakes, actor = request.app.state.house, request.app.state.intakes, service_sites.actor_of(site)
+    lead_id = await asyncio.to_thread(lambda: service_sites.note_visit(house.opened(where, actor), site.site_id, visit))
     if lead_id:
-        _note(intake, site, lead_id, visit)
+        _note(intakes.of(where), site, lead_id, visit)
     return Response(status_code=204, headers=allowed)
 
 
@@ -81,11 +80,12 @@ def _note(intake: Intake, site: Site, lead_id: str, visit: SiteVisit) -> None:
     )
 
 
-async def _site(request: Request, public_key: str) -> Site:
+async def _site(request: Request, public_key: str) -> tuple[str, Site]:
+    """The site with this key, and the workspace that knows it. Raises Refused."""
     if not public_key.startswith(rules_sites.MARK):
         raise Refused(401, "Falta a chave do site, ou ela não vale mais.")
-    doorman: Doorman = request.app.state.doorman
-    found = await asyncio.to_thread(lambda: service_sites.site_of(doorman.opened(keys.DOORMAN), public_key))
+    house: House = request.app.state.house
+    found = await asyncio.to_thread(house.found_in, lambda ws: service_sites.site_of(ws, public_key))
     if found is None:
         raise Refused(401, "Falta a chave do site, ou ela não vale mais.")
     return found

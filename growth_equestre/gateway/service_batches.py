@@ -157,6 +157,27 @@ class Intake:
             self.score_changed()
 
 
+class Intakes:
+    """An intake for each workspace, made when the first fact for it comes: long work in one holds up no other."""
+
+    def __init__(self, opened: Callable[[str, Actor], Workspace]) -> None:
+        self._opened = opened
+        self._made: dict[str, Intake] = {}
+        self._lock = threading.Lock()
+
+    def of(self, workspace: str) -> Intake:
+        """The one of the workspace with this name."""
+        with self._lock:
+            if workspace not in self._made:
+                self._made[workspace] = Intake(lambda actor: self._opened(workspace, actor))
+            return self._made[workspace]
+
+    def stop(self) -> None:
+        """End them all: what waits is written, what changed is scored."""
+        for one in tuple(self._made.values()):
+            one.stop()
+
+
 def _by_actor(together: Iterable[_Waiting]) -> dict[Actor, list[_Waiting]]:
     found: dict[Actor, list[_Waiting]] = defaultdict(list)
     for one in together:

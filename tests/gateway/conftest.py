@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
-import uvicorn
-from http_program import Program
+from http_program import Program, served
 
 from growth_equestre.accounts import rules_keys
 from growth_equestre.accounts import service_keys as keys
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.gateway import api
+from growth_equestre.gateway.api_doors import House
 
 EVERYTHING = rules_keys.GRANTABLE
 
@@ -28,14 +26,5 @@ def key_for(ws: Workspace) -> Callable[..., str]:
 
 @pytest.fixture
 def program(ws: Workspace, key_for: Callable[..., str]) -> Iterator[Program]:
-    built, intake = api.build(lambda actor: Workspace(ws.name, ws.database, actor, ws.clock))
-    server = uvicorn.Server(uvicorn.Config(built, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.005)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Program(f"http://127.0.0.1:{port}", intake, key_for())
-    server.should_exit = True
-    thread.join(timeout=10)
-    intake.stop()
+    with served(House(lambda: [ws.name], lambda _name, actor: replace(ws, actor=actor))) as (url, intakes):
+        yield Program(url, intakes.of(ws.name), key_for())

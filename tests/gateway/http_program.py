@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from growth_equestre.gateway.service_batches import Intake
+import uvicorn
+
+from growth_equestre.gateway import api
+from growth_equestre.gateway.api_doors import House
+from growth_equestre.gateway.service_batches import Intake, Intakes
 
 
 @dataclass(frozen=True)
@@ -51,3 +59,19 @@ class Program:
 
 def _answer(status: int, answer: Any) -> Answer:
     return Answer(status, answer.read().decode(), {name.lower(): text for name, text in answer.headers.items()})
+
+
+@contextmanager
+def served(house: House) -> Iterator[tuple[str, Intakes]]:
+    """The door over these workspaces, on a port; its address, and what writes the facts."""
+    built, intakes = api.build(house)
+    server = uvicorn.Server(uvicorn.Config(built, port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}", intakes
+    server.should_exit = True
+    thread.join(timeout=10)
+    intakes.stop()

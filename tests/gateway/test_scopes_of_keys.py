@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from growth_equestre.accounts.rules_keys import GRANTABLE
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import USE_CASES, Workspace
 from growth_equestre.gateway import api
+from growth_equestre.gateway.api_doors import House
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadInput
 
@@ -51,8 +53,8 @@ def lead(ws: Workspace) -> str:
 
 
 def test_the_table_names_every_address_of_the_door(ws: Workspace) -> None:
-    built, intake = api.build(lambda actor: Workspace(ws.name, ws.database, actor, ws.clock))
-    intake.stop()
+    built, intakes = api.build(House(lambda: [ws.name], lambda _name, actor: replace(ws, actor=actor)))
+    intakes.stop()
     inner: Any = built
     while hasattr(inner, "app"):
         inner = inner.app
