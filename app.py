@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import streamlit as st
@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from growth_equestre.foundation import environment, logs, process
+from growth_equestre.foundation.errors import GrowthError
 from growth_equestre.gateway.capture_door import CaptureDoor
 from growth_equestre.gateway.door import Door
 from growth_equestre.gateway.gatekeeper import Entrance, Gatekeeper, refuse_without_accounts
@@ -43,6 +44,13 @@ def _names() -> Sequence[str]:
     return workspace_names()
 
 
+def _each(actor: Any) -> Iterator[Any]:
+    """Every workspace that opens, as this actor."""
+    for name in _names():
+        with suppress(GrowthError):
+            yield _opened(actor, name)
+
+
 _PROGRAMS = Door(_opened, _names)
 _CAPTURE = CaptureDoor(_opened)
 _WITH_PROVIDER = st.secrets.load_if_toml_exists() and "auth" in st.secrets
@@ -65,11 +73,11 @@ async def partner_link(request: Request) -> Response:
     return await web.partner_link(request, opened)
 
 
-def _partner_door() -> tuple[Any, Callable[[], Any]]:
+def _partner_door() -> tuple[Any, Callable[[], Iterator[Any]]]:
     from growth_equestre.crm.service_handoffs import VISITOR  # noqa: PLC0415
     from growth_equestre.gateway import partner_link as web  # noqa: PLC0415
 
-    return web, lambda: _opened(VISITOR)
+    return web, lambda: _each(VISITOR)
 
 
 @asynccontextmanager

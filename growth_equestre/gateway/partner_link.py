@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html import escape
 from urllib.parse import parse_qs
 
@@ -39,8 +39,8 @@ _SAID = {
 }
 _OUTCOMES = (EventType.WON, EventType.LOST)
 
-Opened = Callable[[], Workspace]
-"""Opens the workspace as a visitor who has shown nothing yet."""
+Opened = Callable[[], Iterable[Workspace]]
+"""Opens the workspaces, one after the other, as a visitor who has shown nothing yet."""
 
 
 async def partner_link(request: Request, opened: Opened) -> Response:
@@ -65,8 +65,8 @@ async def _form(request: Request) -> dict[str, str]:
 
 def _shown(opened: Opened, token: str, wrong: str = "") -> Response:
     try:
-        ws = opened()
-        return _page(ws, handoffs.opened_link(ws, token), wrong)
+        ws, shared = _of_link(opened, token)
+        return _page(ws, shared, wrong)
     except GrowthError as error:
         return _refused(error)
 
@@ -77,12 +77,23 @@ def _noted(opened: Opened, token: str, form: dict[str, str]) -> Response:
         if said is None:
             return _shown(opened, token, "Escolha uma das respostas.")
         reason = form.get("motivo", "").strip()[:LONGEST_REASON] if said is EventType.PARTNER_REFUSED else ""
-        handoffs.answer_by_link(opened(), token, said, reason)
+        handoffs.answer_by_link(_of_link(opened, token)[0], token, said, reason)
     except InvalidInput as error:
         return _shown(opened, token, str(error))
     except GrowthError as error:
         return _refused(error)
     return RedirectResponse(f"{handoffs.LINK_PATH}{token}", 303, page.HEADERS)
+
+
+def _of_link(opened: Opened, token: str) -> tuple[Workspace, SharedLead]:
+    """The workspace that signed this link, and what it shares by it. Raises LinkRefused when none did."""
+    refused = LinkRefused()
+    for ws in opened():
+        try:
+            return ws, handoffs.opened_link(ws, token)
+        except LinkRefused as error:
+            refused = error
+    raise refused
 
 
 def _refused(error: GrowthError) -> Response:

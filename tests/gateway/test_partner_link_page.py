@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
+from growth_equestre import house
 from growth_equestre.crm import service as crm
 from growth_equestre.crm import service_handoffs as answers
 from growth_equestre.crm.types import Handoff
@@ -43,7 +44,15 @@ def token(ws: Workspace, handed: Handoff) -> str:
 
 
 @pytest.fixture
-def ask(ws: Workspace) -> Ask:
+def other(ws: Workspace) -> Iterator[Workspace]:
+    """Another workspace of the same installation, which is asked first."""
+    opened = house.open_workspace("vizinho", clock=ws.clock)
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture
+def ask(ws: Workspace, other: Workspace) -> Ask:
     """One request as the server would pass it on; with a body it is a POST."""
 
     def asked(token: str, body: bytes | None = None) -> Response:
@@ -55,7 +64,7 @@ def ask(ws: Workspace) -> Ask:
             "query_string": b"", "path_params": {"token": token},
         }  # fmt: skip
         request = Request(scope, receive)  # type: ignore[arg-type]
-        return asyncio.run(partner_link(request, lambda: replace(ws, actor=answers.VISITOR)))
+        return asyncio.run(partner_link(request, lambda: (replace(one, actor=answers.VISITOR) for one in (other, ws))))
 
     return asked
 
