@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 
 from growth_equestre.foundation import environment, logs, process
 from growth_equestre.foundation.errors import GrowthError
+from growth_equestre.gateway import slow_heads
 from growth_equestre.gateway.capture_door import CaptureDoor
 from growth_equestre.gateway.door import Door
 from growth_equestre.gateway.gatekeeper import Entrance, Gatekeeper, refuse_without_accounts
@@ -84,6 +85,7 @@ def _partner_door() -> tuple[Any, Callable[[], Iterator[Any]]]:
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Long and repeated work lives and dies with the server, which does not wait for it to answer."""
     logs.start()
+    slow_heads.bound(process.server_settings())
     is_leaving = process.begin()
     starting = asyncio.create_task(asyncio.to_thread(_start_jobs, is_leaving))
     try:

@@ -11,6 +11,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from growth_equestre.foundation import logs
 from growth_equestre.foundation.clock import SystemClock
@@ -26,6 +27,11 @@ SHORT_TURN_SECONDS = 0.0005
 """How long one thread keeps the interpreter while another wants it. With Python's 5 ms, a write of a dozen steps beside
 a screen that is being drawn waits a dozen times; with less than this, the changing itself begins to cost."""
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def server_settings() -> Any:
+    """Settings of the server that this process is, before `begin`; None where none serves."""
+    return _settings_behind(signal.getsignal(signal.SIGTERM))
 
 
 def begin() -> threading.Event:
@@ -65,10 +71,15 @@ def _listen(number: signal.Signals, is_leaving: threading.Event) -> None:
         if callable(servers):
             servers(received, frame)
 
-    settings = getattr(getattr(servers, "__self__", None), "config", None)
+    settings = _settings_behind(servers)
     if settings is not None and hasattr(settings, "timeout_graceful_shutdown"):
         settings.timeout_graceful_shutdown = LONGEST_ANSWER_SECONDS
     signal.signal(number, heard)
+
+
+def _settings_behind(hears_signals: object) -> Any:
+    """The server hears signals by a method of its own; it is known to nobody else."""
+    return getattr(getattr(hears_signals, "__self__", None), "config", None)
 
 
 def _notice_the_last_one() -> None:
