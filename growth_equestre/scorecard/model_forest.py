@@ -35,13 +35,15 @@ from growth_equestre.scorecard.model_uncertainty import BAG_WEIGHT, SAMPLE
 from growth_equestre.scorecard.types_fit import FOREST, RungReport
 
 DEEP = Recipe(leaves=31, rate=0.05, rounds=600, patience=40, least_rows=20, ridge=2.0)
-LEAST = 100
+LEAST = 200
 """Won and lost rows, each, below which trees over many signals are not tried."""
 BARE = 0.0
 """The other ridge that is tried where rows are few enough: what few rows say all alike is not drawn to the middle."""
 BAGS, BAG_SHARE = 3, 0.9
 """Growths of which the forest is the mean, and the share of the rows that each sees."""
 MOST_LEAVES = 40_000
+CAUTION = 1.5
+"""How much of a step is left out: this times the squared share of noise in its gain, which is the best of several."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,18 @@ def judged(way: Climb) -> Planted | None:
     recipes = [DEEP] if setting.design.rows >= ROWS_MANY else [DEEP, replace(DEEP, ridge=BARE)]
     starts = ((levels, False), (way.top.models, True))
     tried = [_tried(way, start, one, is_from_top=is_top) for start, is_top in starts for one in recipes]
-    return min(tried, key=lambda one: one.report.log_loss)
+    return cautious(way, min(tried, key=lambda one: one.report.log_loss))
+
+
+def cautious(way: Climb, best: Planted) -> Planted:
+    """The same forest, of whose step as much is taken as its gain is likely to be real (James and Stein, 1961)."""
+    if not best.report.has_won:
+        return best
+    likely = 1.0 - CAUTION * (best.report.noise / best.report.gain) ** 2
+    margins = way.top.margins + likely * (best.margins - way.top.margins)
+    gains = log_losses(sigmoid(way.top.margins), way.labels) - log_losses(sigmoid(margins), way.labels)
+    report = reported(*FOREST, margins, way.labels, float(gains.mean()), gain_error(way, gains), True)
+    return replace(best, share=likely * best.share, margins=margins, report=report)
 
 
 def _tried(way: Climb, starts: Sequence[Additive], recipe: Recipe, *, is_from_top: bool) -> Planted:

@@ -172,3 +172,28 @@ def test_of_few_rows_two_ridges_are_tried_and_of_many_one(world: World, monkeypa
         with pytest.raises(Tried):
             model_forest.judged(way)
     assert tried == [model_forest.DEEP.ridge, 0.0, model_forest.DEEP.ridge] + [model_forest.DEEP.ridge] * 2
+
+
+def climbed(world: World) -> model_ladder.Climb:
+    """The ladder without trees, judged on the later half."""
+    design, halves = design_of(world.table, SPEC, None), np.array_split(np.arange(len(world.table)), 2)
+    fold = Fold(halves[0], halves[1])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model_ladder, "LEAST_CURVES", 100_000)
+        setting = model_ladder.Setting(design, world.outcomes, (fold,), is_forward=False, seed=1)
+        return model_ladder.climb(setting, lambda _share, _doing: None)
+
+
+def test_the_nearer_a_gain_is_to_its_noise_the_less_of_the_step_is_taken(world: World) -> None:
+    way = climbed(world)
+    margins = way.top.margins + 0.2 * (2 * way.labels - 1)
+
+    def taken(noise: float, *, has_won: bool = True) -> tuple[float, float]:
+        report = model_ladder.reported(5, "Floresta", margins, way.labels, 0.01, noise, has_won)
+        kept = model_forest.cautious(way, model_forest.Planted(True, 9, 0.5, margins, report, model_forest.DEEP))
+        return kept.share, float(np.abs(kept.margins - way.top.margins).mean())
+
+    sure, unsure, lost = taken(0.001), taken(0.01 / 1.6), taken(0.01, has_won=False)
+    assert sure == pytest.approx((0.4925, 0.197))
+    assert unsure == pytest.approx((0.5 * 0.4140625, 0.2 * 0.4140625))
+    assert lost == pytest.approx((0.5, 0.2)), "what is not taken stays as it was judged"
