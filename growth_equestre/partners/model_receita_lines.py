@@ -119,8 +119,9 @@ def _lines(text: bytearray, starts: Places) -> bytes:
 def _starting_with(block: Block, keys: Keys) -> Places:
     """Where the lines begin whose first field is one of these."""
     before = len(FRONT) - 1
-    signs = np.frombuffer(block.text, dtype=np.uint8, count=max(block.end - 1 - before, 0), offset=before)
-    starts = np.flatnonzero(signs == ord("\n")) + len(FRONT)
+    signs = np.frombuffer(block.text, dtype=np.uint8, count=-(-(block.end - before) // 8) * 8, offset=before)
+    starts = _true_places(signs == ord("\n")) + len(FRONT)
+    starts = starts[starts < block.end]
     found: Places = starts[keys.among(_words_at(block.text, starts + 1))]
     return found
 
@@ -165,19 +166,22 @@ def _with_another(text: bytearray, places: Places, market: Keys) -> Places:
 
 
 def _found(block: Block, sign: bytes) -> Places:
-    """Where these four signs stand: four looks at the block, each as if it began one sign later.
-
-    Hits are few, so that they are first sought eight places at a time.
-    """
+    """Where these four signs stand: four looks at the block, each as if it began one sign later."""
     wanted, begin = np.frombuffer(sign, dtype="<u4")[0], len(FRONT)
     size = -(-(block.end - begin) // 32) * 8
     is_here = np.empty((4, size), dtype=np.bool_)
-    for late in range(4):
-        np.equal(np.frombuffer(block.text, dtype="<u4", count=size, offset=begin + late), wanted, out=is_here[late])
-    eights = np.flatnonzero(is_here.view("<u8").ravel() != 0)
-    hits = np.flatnonzero(is_here.reshape(-1, 8)[eights])
-    late, place = np.divmod(eights[hits >> 3] * 8 + (hits & 7), max(size, 1))
+    for look in range(4):
+        np.equal(np.frombuffer(block.text, dtype="<u4", count=size, offset=begin + look), wanted, out=is_here[look])
+    late, place = np.divmod(_true_places(is_here.ravel()), max(size, 1))
     found: Places = begin + place * 4 + late
+    return found[found < block.end]
+
+
+def _true_places(answers: Booleans) -> Places:
+    """Where it is so. They are few, and first sought eight at a time; answers come in eights."""
+    eights = np.flatnonzero(answers.view("<u8") != 0)
+    places = np.flatnonzero(answers.reshape(-1, 8)[eights])
+    found: Places = eights[places >> 3] * 8 + (places & 7)
     return found
 
 

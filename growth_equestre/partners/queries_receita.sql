@@ -229,11 +229,14 @@ select
     r.is_open,
     r.situation,
     r.situation_since
-from receita_change c
+from (
+    select *
+    from receita_change
+    where effect is not null
+    qualify row_number() over (partition by effect order by cnpj) <= $few
+) c
 join receita_merged m using (cnpj)
 join receita r using (cnpj)
-where c.effect is not null
-qualify row_number() over (partition by c.effect order by c.cnpj) <= $few
 order by c.effect, c.cnpj;
 
 -- name: quirks

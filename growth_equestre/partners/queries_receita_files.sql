@@ -473,7 +473,6 @@ copy (
     from masked
     where situation = '02' and segment is not null
        or cnpj in (select cnpj from read_parquet($known))
-    order by cnpj
 ) to $path (format parquet);
 
 -- name: broken_lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,3 +94,17 @@ def test_nothing_is_found_in_an_empty_block_nor_by_an_empty_wish() -> None:
     none = lines.Block.of(b"")
     assert lines.lines_of_roots([])(one) == lines.lines_of_market([], [])(one) == b""
     assert lines.lines_of_market(MARKET, ["00000001"])(none) == lines.lines_of_roots(["00000001"])(none) == b""
+
+
+@pytest.mark.parametrize("length", range(32))
+def test_what_stands_behind_the_end_of_a_block_is_no_part_of_it(length: int) -> None:
+    one, other = (
+        ";".join(f'"{field}"' for field in establishment(number(root), trade_name="02", district="C" * length))
+        for root in ("00000001", "00000002")
+    )
+    whole = lines.Block.of(as_block([one, other]))
+    behind_a_line = lines.Block(lines.Block.of(as_block([one, "", other])).text, len(lines.FRONT) + len(one) + 1)
+    before_a_line = lines.Block(whole.text, behind_a_line.end)
+    for keep in (lines.lines_of_market(["7500100"], []), lines.lines_of_roots(["00000001", "00000002"])):
+        assert keep(whole) == as_block([one, other])
+        assert keep(before_a_line) == keep(behind_a_line) == as_block([one])
