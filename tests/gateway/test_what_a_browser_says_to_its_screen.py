@@ -1,4 +1,4 @@
-"""What a browser still says to a screen that it has left is not answered; everything else passes as it is."""
+"""What a browser says to its screen: to one that it has left it is not heard; a button is heard wherever it stands."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from growth_equestre.gateway.left_screens import CHANNEL, LeftScreens
+from growth_equestre.gateway.screen_talk import CHANNEL, ScreenTalk
 
 OLD, NEW = "a" * 32, "b" * 32
 
 
-def rerun(screen: str, fragment: str = "") -> bytes:
+def rerun(screen: str, fragment: str = "", *, pressed: str = "") -> bytes:
     asked = BackMsg()
+    asked.rerun_script.widget_states.widgets.add(id="field", string_value="Jo")
+    if pressed:
+        asked.rerun_script.widget_states.widgets.add(id=pressed, trigger_value=True)
     asked.rerun_script.page_script_hash = screen
     asked.rerun_script.fragment_id = fragment
     return asked.SerializeToString()
@@ -35,6 +38,14 @@ def screen_told(screen: str) -> bytes:
     told.hash = "c" * 32
     told.metadata.active_script_hash = "main"
     told.navigation.page_script_hash = screen
+    return told.SerializeToString()
+
+
+def drawn(button: str, fragment: str = "") -> bytes:
+    told = ForwardMsg()
+    told.metadata.delta_path.extend([0, 3])
+    told.delta.fragment_id = fragment
+    told.delta.new_element.button.id = button
     return told.SerializeToString()
 
 
@@ -62,7 +73,7 @@ def heard(*said: tuple[str, bytes], path: str = CHANNEL) -> list[bytes]:
     async def told(_message: Message) -> None: ...
 
     scope: dict[str, Any] = {"type": "websocket", "path": path}
-    asyncio.run(LeftScreens(server)(scope, asks.get, told))
+    asyncio.run(ScreenTalk(server)(scope, asks.get, told))
     return reached
 
 
@@ -99,3 +110,17 @@ def test_what_is_said_to_the_screen_in_front_is_heard(said: list[tuple[str, byte
 def test_other_channels_are_nobodys_screens() -> None:
     said = [("ask", rerun(NEW)), ("ask", rerun(OLD, "f"))]
     assert len(heard(*said, path="/other")) == 2
+
+
+def test_a_button_beyond_the_fragment_of_a_field_left_by_its_press_is_heard_by_the_whole_screen() -> None:
+    said = [("ask", rerun("")), ("tell", run_of(OLD)), ("tell", drawn("create")), ("tell", drawn("clear", "f"))]
+    asked = heard(*said, ("ask", rerun(OLD, "f", pressed="create")))[-1]
+    assert asked == rerun(OLD, pressed="create")
+    for pressed in ("clear", "never drawn"):
+        asked = heard(*said, ("ask", rerun(OLD, "f", pressed=pressed)))[-1]
+        assert asked == rerun(OLD, "f", pressed=pressed)
+
+
+def test_a_button_that_was_redrawn_in_a_fragment_belongs_to_it() -> None:
+    said = (("ask", rerun(OLD)), ("tell", drawn("save")), ("tell", drawn("save", "f")))
+    assert heard(*said, ("ask", rerun(OLD, "f", pressed="save")))[-1] == rerun(OLD, "f", pressed="save")
