@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from growth_equestre.accounts import service_control, service_people, service_sessions
 from growth_equestre.accounts.types_people import Entered, InvitationRefused, TooManyTries, Visit
 from growth_equestre.foundation.errors import GrowthError
-from growth_equestre.gateway import page
+from growth_equestre.gateway import forms, page
 from growth_equestre.gateway.gatekeeper import COOKIE, PROVIDER_SCREEN
 
 FORM_COOKIE = "ge_formulario"
@@ -164,11 +164,9 @@ def _let_in(request: Request, entered: Entered, target: str) -> Response:
 
 
 async def _form(request: Request) -> Form:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_FORM:
-            return Form({}, False, _visit(request))
+    body = await forms.whole(request, LARGEST_FORM)
+    if body is None:
+        return Form({}, False, _visit(request))
     typed = parse_qs(body.decode("utf-8", errors="replace"), max_num_fields=12)
     fields = {name: values[-1] for name, values in typed.items()}
     return Form(fields, _is_ours(request, fields.get("marca", "")), _visit(request))

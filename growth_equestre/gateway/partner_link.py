@@ -16,7 +16,7 @@ from growth_equestre.crm.types_handoffs import ANSWERS, GivenAnswer, LinkRefused
 from growth_equestre.foundation.errors import GrowthError, InvalidInput
 from growth_equestre.foundation.vocab import EventType
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.gateway import page
+from growth_equestre.gateway import forms, page
 from growth_equestre.ui import formats
 
 LARGEST_FORM = 4096
@@ -53,13 +53,9 @@ async def partner_link(request: Request, opened: Opened) -> Response:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    """The fields of the form; none when it is larger than an answer can be."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_FORM:
-            return {}
-    typed = parse_qs(body.decode("utf-8", errors="replace"), max_num_fields=8)
+    """The fields of the form; none when it is larger than an answer can be, or never comes whole."""
+    body = await forms.whole(request, LARGEST_FORM)
+    typed = parse_qs((body or b"").decode("utf-8", errors="replace"), max_num_fields=8)
     return {name: values[-1] for name, values in typed.items()}
 
 
