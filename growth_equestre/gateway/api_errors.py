@@ -90,6 +90,12 @@ def answer(error: GrowthError) -> JSONResponse:
     return shown(status, str(error), type(error).__name__, fields)
 
 
+def refused(error: HTTPException) -> JSONResponse:
+    """The answer at the door: its own words where it is ours, else those of its status."""
+    message = error.detail if isinstance(error, Refused) else _OF_HTTP.get(error.status_code, error.detail)
+    return shown(error.status_code, message, "HTTPException", headers=error.headers)
+
+
 def unforeseen(error: Exception) -> JSONResponse:
     """What nobody foresaw: a number, and the log has where."""
     number = logs.fault("Erro inesperado num pedido", error)
@@ -111,8 +117,7 @@ def install(api: FastAPI) -> None:
 
     @api.exception_handler(HTTPException)
     async def of_http(_request: Request, error: HTTPException) -> JSONResponse:
-        message = error.detail if isinstance(error, Refused) else _OF_HTTP.get(error.status_code, error.detail)
-        return shown(error.status_code, message, "HTTPException", headers=error.headers)
+        return refused(error)
 
     @api.exception_handler(Exception)
     async def of_nobody_foresaw(_request: Request, error: Exception) -> JSONResponse:

@@ -63,8 +63,10 @@ class ShortWay:
             sent = _BODY.validate_json(body)
             who = await visit(request)
             return await kept(request, sent, who)
-        except (ValidationError, api_errors.Refused):
+        except ValidationError:
             return None
+        except api_errors.Refused as error:
+            return api_errors.refused(error)
         except GrowthError as error:
             return api_errors.answer(error)
         except Exception as error:  # noqa: BLE001 - whoever sent it must hear of any failure in the one form

@@ -10,6 +10,7 @@ all is said to that fragment, and a button beyond it does nothing. So it is the 
 
 from __future__ import annotations
 
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -38,10 +39,11 @@ class ScreenTalk:
         async def hearing() -> Message:
             while True:
                 message = await receive()
-                said = message.get("bytes")
-                meant = talk.meant(said) if said else said
-                if said is None or meant is not None:
-                    return {**message, "bytes": meant} if meant is not said else message
+                if not message.get("bytes"):
+                    return message
+                meant = talk.meant(message["bytes"])
+                if meant is not None:
+                    return {**message, "bytes": meant}
 
         async def telling(message: Message) -> None:
             if message.get("bytes"):
@@ -72,8 +74,14 @@ class _Talk:
             self._move_to(message.new_session.page_script_hash)
 
     def meant(self, data: bytes) -> bytes | None:
-        """What of it is to be heard: as it was said, said to the whole screen, or None where the screen was left."""
-        message = BackMsg.FromString(data)
+        """What of it is to be heard: as it was said, said to the whole screen, or None where the screen was left.
+
+        What is no message of theirs passes: it is Streamlit's to refuse.
+        """
+        try:
+            message = BackMsg.FromString(data)
+        except DecodeError:
+            return data
         asked = message.rerun_script
         if not asked.fragment_id:
             self._move_to(asked.page_script_hash or self._screen)

@@ -55,7 +55,7 @@ def pooled(design: Design, labels: Floats, rows: Places, model: Additive) -> Poo
 
 
 def _of_one(design: Design, j: int, places: Places, margins: Floats, labels: Floats) -> tuple[Floats, Floats]:
-    """(points, variances) per place of one signal, zero but for its rare levels."""
+    """(points, variances within and between the beliefs) per place of one signal, zero but for its rare levels."""
     size, first, last = design.axes[j].size, design.rare[j], design.axes[j].missing - 1
     at = np.flatnonzero((places >= first) & (places < last))
     levels = places[at] - first
@@ -67,7 +67,8 @@ def _of_one(design: Design, j: int, places: Places, margins: Floats, labels: Flo
     points, variances = np.zeros(size), np.zeros(size)
     for weight, one in zip(weights[1:], fits, strict=True):
         points[first:last] += weight * one.points
-        variances[first:last] += weight * one.variances
+        variances[first:last] += weight * (one.variances + one.points**2)
+    variances -= points**2
     return points, variances
 
 

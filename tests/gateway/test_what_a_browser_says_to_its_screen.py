@@ -124,3 +124,7 @@ def test_a_button_beyond_the_fragment_of_a_field_left_by_its_press_is_heard_by_t
 def test_a_button_that_was_redrawn_in_a_fragment_belongs_to_it() -> None:
     said = (("ask", rerun(OLD)), ("tell", drawn("save")), ("tell", drawn("save", "f")))
     assert heard(*said, ("ask", rerun(OLD, "f", pressed="save")))[-1] == rerun(OLD, "f", pressed="save")
+
+
+def test_what_is_no_message_of_theirs_is_streamlits_to_refuse() -> None:
+    assert heard(("ask", b"\xff\xff\xff")) == [b"\xff\xff\xff"]
