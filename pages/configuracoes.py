@@ -19,16 +19,16 @@ from growth_equestre.upkeep import view as upkeep_view
 
 ws = house.open_workspace()
 accounts_view.show_settings(ws, overview.open_scores(ws), then=scoring.score_many)
-changes, upkeep = st.columns([7, 5], gap="large")
-with changes:
+team, machine = st.columns([7, 5], gap="large")
+with team:
     journal_view.show_recent(ws, after_undo={"accounts.save_settings": scoring.score_many})
     view_workspaces.show_workspaces(ws)
-with upkeep:
-    capture_view.show_capture(ws)
-    jobs_view.show_queue(ws)
-    upkeep_view.show_copies(ws)
     view_keys.show_keys(ws)
     view_webhooks.show_webhooks(ws)
     view_sites.show_sites(ws)
+with machine:
+    capture_view.show_capture(ws)
+    jobs_view.show_queue(ws)
+    upkeep_view.show_copies(ws)
 view_people.show_people(ws)
 view_account.show_account(ws)

@@ -41,10 +41,8 @@ def show_receipt(score: LeadScore, *, key: str = "recibo", level: int = 2) -> No
         ],
         columns=["Motivo", "Pontos"],
     )
-    figure = charts.waterfall(score.start_points, steps, score.score)
-    figure.update_layout(height=_BAR_PX * len(table) + 8)
     charts.show(
-        figure,
+        charts.waterfall(score.start_points, steps, score.score, row_px=_BAR_PX),
         title=f"Por que {number(score.score)}?",
         text_twin=f"{finding(score)}. {charts.waterfall_twin(score.start_points, steps, score.score)}",
         table=table,

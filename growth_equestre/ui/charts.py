@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from textwrap import wrap
 from typing import Any
 
@@ -28,7 +29,7 @@ _CONFIG = {
     "responsive": True,
 }
 _BAR_PX = 38
-_LINE_CHARACTERS = 20
+_LINE_CHARACTERS, _LINE_PX, _LINES_APART_PX = 26, 17, 6
 _CHARACTER_PX = 7.5
 
 
@@ -86,7 +87,9 @@ def show(
             st.table(table.astype(str), hide_index=True)
 
 
-def waterfall(start_points: float, steps: Sequence[Step], score: float, *, decimals: int = 0) -> go.Figure:
+def waterfall(
+    start_points: float, steps: Sequence[Step], score: float, *, decimals: int = 0, row_px: int = _BAR_PX
+) -> go.Figure:
     """A receipt: starting points, each reason up or down, the score; words on the left, points on the bars."""
     colours = theme.palette()
     words = ["ponto de partida", *(step.words for step in steps), "chance"]
@@ -99,7 +102,7 @@ def waterfall(start_points: float, steps: Sequence[Step], score: float, *, decim
     widths.append(score)
     fills = [colours.grey, *(colours.pasture if s.points >= 0 else colours.brick for s in steps), colours.ink]
     labels = [number(start_points, decimals), *(signed(s.points, decimals) for s in steps), number(score, decimals)]
-    figure = _figure(len(words) * _BAR_PX + 12)
+    figure = _figure(rows_height(words, row_px) + 12)
     figure.add_bar(
         y=words, x=widths, base=bases, orientation="h", marker={"color": fills, "cornerradius": 4}, width=0.58,
         hoverinfo="skip",
@@ -156,7 +159,7 @@ def ranking(bars: Sequence[Bar], *, decimals: int = 0, as_percent: bool = False)
     """Horizontal bars from zero, in the order given, each with its figure (and its interval) at the end."""
     colours = theme.palette()
     words = [bar.words for bar in bars]
-    figure = _figure(len(bars) * _BAR_PX + 12)
+    figure = _figure(rows_height(words, _BAR_PX) + 12)
     figure.add_bar(
         y=words, x=[bar.value for bar in bars], orientation="h", width=0.6, hoverinfo="skip",
         marker={"color": [bar.colour or colours.pasture for bar in bars], "cornerradius": 4},
@@ -238,6 +241,18 @@ def _figure(height: int) -> go.Figure:
     return figure
 
 
+def in_lines(words: str) -> list[str]:
+    """Words beside a bar, in lines that leave room for the bar."""
+    return wrap(words, _LINE_CHARACTERS)
+
+
+def rows_height(words: Sequence[str], row_px: int) -> int:
+    """Of so many rows, `row_px` each or as much more as keeps the words of each clear of those of the next."""
+    lines = [len(in_lines(word)) for word in words]
+    closest = max((one + next_one for one, next_one in pairwise(lines)), default=2) / 2
+    return round(len(words) * max(row_px, closest * _LINE_PX + _LINES_APART_PX))
+
+
 def _end_label(*, x: float, y: str, text: str, bold: bool = False) -> dict[str, Any]:
     """One annotation; a figure takes all of its own at once, for each that comes later copies those before."""
     return {
@@ -255,7 +270,7 @@ def _room_for(figure: go.Figure, labels: Sequence[str], *, lowest: float, highes
 
 def _words_axis(figure: go.Figure, words: Sequence[str], *, bold_last: bool = False) -> None:
     """Words beside the bars, first on top, in ink; ticks by value so that equal words would still stand."""
-    shown = ["<br>".join(wrap(word, _LINE_CHARACTERS)) for word in words]
+    shown = ["<br>".join(in_lines(word)) for word in words]
     if bold_last:
         shown[-1] = f"<b>{shown[-1]}</b>"
     figure.update_yaxes(

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 
 import plotly.graph_objects as go
 
 from growth_equestre.ui import theme
+from growth_equestre.ui.charts import in_lines, rows_height
 from growth_equestre.ui.formats import interval, number, percent, signed
 
 _ROW_PX = 34
-_LINE_PX = 17
-_LINE_CHARACTERS = 24
 _MOST_TICKS = 8
 
 
@@ -126,7 +124,7 @@ def effects(rows: Sequence[Effect]) -> go.Figure:
     """One dot per value with its interval, around the zero line; words on the left, points at the right."""
     colours = theme.palette()
     words = [row.words for row in rows]
-    figure = _figure(_rows_height(words))
+    figure = _figure(rows_height(words, _ROW_PX) + 20)
     figure.add_vline(x=0, line={"color": colours.grey, "width": 1.5})
     figure.add_scatter(
         x=[row.value for row in rows], y=list(range(len(rows))), mode="markers", hoverinfo="skip",
@@ -181,7 +179,7 @@ def shifts(rows: Sequence[Shift]) -> go.Figure:
     """Shares then (hollow) and now (full), a line between them, both written."""
     colours = theme.palette()
     words = [row.words for row in rows]
-    figure = _figure(_rows_height(words))
+    figure = _figure(rows_height(words, _ROW_PX) + 20)
     for place, row in enumerate(rows):
         figure.add_scatter(x=[row.then, row.now], y=[place, place], mode="lines", hoverinfo="skip",
                            line={"color": colours.leather, "width": 3})  # fmt: skip
@@ -228,14 +226,8 @@ def _name(figure: go.Figure, x: float, y: float, text: str, colour: str, side: M
     figure.add_annotation(x=x, y=y, text=f"<b>{text}</b>", showarrow=False, font={"color": colour, "size": 14}, **side)
 
 
-def _rows_height(words: Sequence[str]) -> int:
-    """Rows as tall as the one with most lines, so that no words hide others."""
-    lines = max((len(wrap(word, _LINE_CHARACTERS)) for word in words), default=1)
-    return len(words) * max(_ROW_PX, lines * _LINE_PX + 8) + 20
-
-
 def _words_axis(figure: go.Figure, words: Sequence[str]) -> None:
-    shown = ["<br>".join(wrap(word, _LINE_CHARACTERS)) for word in words]
+    shown = ["<br>".join(in_lines(word)) for word in words]
     figure.update_yaxes(
         range=[len(words) - 0.5, -0.5], showgrid=False, tickmode="array", tickvals=list(range(len(words))),
         ticktext=shown, tickfont={"color": theme.palette().ink, "size": 13}, ticklabelstandoff=8, zeroline=False,

@@ -124,3 +124,10 @@ def test_letters_of_a_state_do_not_stand_under_a_bubble() -> None:
     beside = maps.Spot("Apuí/AM", -58.0, -8.0, 9)
     assert letters_with() - letters_with(on_goias, beside) >= {"GO"}
     assert letters_with(beside) == letters_with()
+
+
+def test_words_in_two_lines_leave_room_for_those_of_the_next_row() -> None:
+    short, long = "clicou no WhatsApp", "orçamento de R$ 20 mil a 60 mil por mês"
+    assert len(charts.in_lines(long)) == 2
+    assert charts.rows_height([short, long, short], 34) == charts.rows_height([short] * 3, 34) == 102
+    assert charts.rows_height([short, long, long], 34) > 3 * 2 * 17
