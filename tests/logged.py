@@ -23,7 +23,13 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
     loggers = [logging.getLogger(), logging.getLogger(logs.OWN)]
     before = [(logger.handlers[:], logger.level) for logger in loggers]
     logs.configure("DEBUG", "json")
-    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+
+    def lines() -> list[dict[str, Any]]:
+        logs.flush()
+        return [json.loads(line) for line in written.getvalue().splitlines()]
+
+    yield lines
+    logging.getLogger().handlers[0].close()
     for logger, (handlers, level) in zip(loggers, before, strict=True):
         logger.handlers = handlers
         logger.setLevel(level)

@@ -68,13 +68,16 @@ def append_many(ws: Workspace, incoming: Sequence[tuple[str, EventInput]]) -> li
 
 
 @use_case(Permission.CAN_EDIT, writes=True)
-def receive(ws: Workspace, groups: Sequence[Sequence[tuple[str, EventInput]]]) -> list[Received]:
+def receive(
+    ws: Workspace, groups: Sequence[Sequence[tuple[str, EventInput]]], *, are_new: bool = False
+) -> list[Received]:
     """Note what programs tell: each group of (lead id, ours or the customer's, and fact) enters whole or not at all.
 
     All groups are one change set. Stages and handoffs are for people: they are refused. What is derived from the leads
     does not follow in this write, so that the next fact need not wait: have the leads scored soon after.
+    are_new: take it that none came before, which spares the look; raises CameBefore where one did.
     """
-    found = rules_receiving.judged(ws.now(), groups, _known_to(ws, groups))
+    found = rules_receiving.judged(ws.now(), groups, _known_to(ws, groups, are_new))
     fresh = [event for one in found for event in one.added]
     if fresh:
         about = {"use_case": "events.receive", "summary": rules_receiving.summary(fresh, ws.actor.name)}
@@ -156,10 +159,10 @@ def remove_of_leads(ws: Workspace, lead_ids: Sequence[str]) -> None:
     store.remove_of_leads(ws.cursor(), lead_ids)
 
 
-def _known_to(ws: Workspace, groups: Sequence[Sequence[tuple[str, EventInput]]]) -> Known:
+def _known_to(ws: Workspace, groups: Sequence[Sequence[tuple[str, EventInput]]], are_new: bool) -> Known:
     """What the log and the directories say of all that these facts name, asked once."""
     told = [one for group in groups for one in group]
-    ids = {rules.event_id_for(fact.external_id) for _, fact in told if fact.external_id}
+    ids = {rules.event_id_for(fact.external_id) for _, fact in told if fact.external_id and not are_new}
     cnpjs = {cnpj for _, fact in told if (cnpj := rules.partner_cnpj(fact.event_type, fact.metadata.strip()))}
     return Known(
         leads=leads.resolve_ids(ws, sorted({lead for lead, _ in told})),

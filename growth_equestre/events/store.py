@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 
 from growth_equestre.events.rules import OWN_ID
-from growth_equestre.events.types import Event
+from growth_equestre.events.types import CameBefore, Event
 from growth_equestre.foundation.clock import to_db
 from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.vocab import EventType
@@ -76,22 +76,23 @@ def insert_rows(cursor: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> None:
 
 
 def add_received(cursor: duckdb.DuckDBPyConnection, events: Sequence[Event], batch_id: str) -> None:
-    """Append facts as one batch, in few steps: somebody waits for each of them."""
-    Q.run(
-        cursor,
-        "add_received",
-        batch_id=batch_id,
-        event_ids=[one.event_id for one in events],
-        lead_ids=[one.lead_id for one in events],
-        kinds=[one.event_type.value for one in events],
-        moments=[to_db(one.occurred_at) for one in events],
-        noted=[to_db(one.recorded_at) for one in events],
-        metadata=[one.metadata or None for one in events],
-        reasons=[one.reason or None for one in events],
-        actors=[one.actor_name for one in events],
-        partner_ids=[one.partner_id for one in events],
-        external_ids=[one.external_id for one in events],
-    )
+    """Append facts as one batch, in few steps: somebody waits for each of them. Raises CameBefore."""
+    columns = {
+        "event_ids": [one.event_id for one in events],
+        "lead_ids": [one.lead_id for one in events],
+        "kinds": [one.event_type.value for one in events],
+        "moments": [to_db(one.occurred_at) for one in events],
+        "noted": [to_db(one.recorded_at) for one in events],
+        "metadata": [one.metadata or None for one in events],
+        "reasons": [one.reason or None for one in events],
+        "actors": [one.actor_name for one in events],
+        "partner_ids": [one.partner_id for one in events],
+        "external_ids": [one.external_id for one in events],
+    }
+    try:
+        Q.run(cursor, "add_received", batch_id=batch_id, **columns)
+    except duckdb.ConstraintException as error:
+        raise CameBefore from error
 
 
 def remove_of_leads(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> None:

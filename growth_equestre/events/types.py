@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from growth_equestre.foundation.csv_read import RejectedRow
-from growth_equestre.foundation.errors import InvalidInput
+from growth_equestre.foundation.errors import GrowthError, InvalidInput
 from growth_equestre.foundation.vocab import EventType
 
 
@@ -86,3 +86,12 @@ class Received:
     events: tuple[Event, ...] = ()
     added: tuple[Event, ...] = ()
     problems: tuple[tuple[int, InvalidInput], ...] = ()
+
+
+class CameBefore(GrowthError):
+    """One of the facts that were taken to be new is in the log already."""
+
+    title = "Já registrado"
+
+    def __init__(self) -> None:
+        super().__init__("Um destes eventos já foi registrado.", "Nada mudou: envie de novo.")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 import duckdb
@@ -40,7 +40,8 @@ class Transaction:
 
     `followed_leads` are those touched leads whose followers have run, `erased_leads` those taken out for good.
     `closers` run just before the commit, after everything that follows touched leads; `enders` run once it is over,
-    kept or rolled back, and must not fail.
+    kept or rolled back, and must not fail. `memory` is what writes like this one found out, None where this one may
+    make it untrue.
     """
 
     cursor: duckdb.DuckDBPyConnection
@@ -51,6 +52,11 @@ class Transaction:
     erased_leads: set[str] = field(default_factory=set)
     closers: list[Callable[[], None]] = field(default_factory=list)
     enders: list[Callable[[], None]] = field(default_factory=list)
+    memory: dict[str, dict[str, Any]] | None = None
+
+    def remembered(self, what: str) -> dict[str, Any]:
+        """What earlier writes found out and is true, to be added to; empty, and forgotten, where it may not be."""
+        return {} if self.memory is None else self.memory.setdefault(what, {})
 
 
 class Database:
@@ -73,6 +79,7 @@ class Database:
         self._gate = threading.Condition()
         self._is_moving = False
         self._ended: Callable[[], GrowthError] | None = None
+        self._memory: dict[str, dict[str, Any]] = {}
         self._root = _connect(path, memory_limit, threads, steps)
 
     @property
@@ -103,14 +110,19 @@ class Database:
         return cursor
 
     @contextmanager
-    def transaction(self, use_case: str, before_commit: Callable[[Transaction], None]) -> Iterator[Transaction]:
-        """Join the write under way or open one; roll back whole on any exception."""
+    def transaction(
+        self, use_case: str, before_commit: Callable[[Transaction], None], *, keeps_memory: bool = False
+    ) -> Iterator[Transaction]:
+        """Join the write under way or open one; roll back whole on any exception.
+
+        keeps_memory: it changes nothing that writes remember, and may use it; any other write empties the memory.
+        """
         current = self.transaction_under_way
         if current:
             yield current
             return
         with self.writer:
-            started = Transaction(self._fresh_cursor(), use_case)
+            started = Transaction(self._fresh_cursor(), use_case, memory=self._memory if keeps_memory else None)
             started.cursor.execute("begin transaction")
             self._local.transaction = started
             try:
@@ -119,8 +131,11 @@ class Database:
                 started.cursor.execute("commit")
             except BaseException:
                 _roll_back(started.cursor)
+                self._memory.clear()
                 raise
             finally:
+                if not keeps_memory:
+                    self._memory.clear()
                 self._local.transaction = None
                 started.cursor.close()
                 self._given.discard(started.cursor)
@@ -188,6 +203,7 @@ class Database:
     def _go_on(self) -> None:
         if self._ended is None:
             self._root = _connect(self.path, self.memory_limit, self.threads, self._steps)
+            self._memory.clear()
             _open_databases[self.path] = self
 
     def _close_gate(self) -> None:

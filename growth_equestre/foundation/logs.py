@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import random
 import secrets
 import sys
 import time
@@ -27,6 +28,7 @@ from growth_equestre.foundation.errors import (
     WorkspaceBusy,
     WorkspaceDamaged,
 )
+from growth_equestre.foundation.log_writer import Writer
 
 OWN = "growth_equestre"
 SAFE_WORDS = (WorkspaceBusy, WorkspaceDamaged, InvalidSetting)
@@ -38,6 +40,7 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FACTS = "facts"
 
 _UNTOLD = nullcontext()
+_ids = random.Random()
 _under_way: ContextVar[dict[str, Any] | None] = ContextVar("request_under_way", default=None)
 
 
@@ -53,7 +56,7 @@ def start() -> None:
 def configure(level: str, form: str) -> None:
     """Send every library's lines to stderr, in one form. form: "json", "texto", or "auto" (text on a terminal)."""
     is_text = form == "texto" or (form == "auto" and sys.stderr.isatty())
-    handler = logging.StreamHandler(sys.stderr)
+    handler = Writer(sys.stderr)
     handler.setFormatter(Line(is_text))
     root = logging.getLogger()
     for logger in [root, *_with_handlers_of_their_own()]:
@@ -61,7 +64,15 @@ def configure(level: str, form: str) -> None:
         logger.propagate = True
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
+    # The server's own line of a request would come beside ours and may say nothing.
+    logging.getLogger("uvicorn.access").disabled = True
     _LOG.setLevel(level)
+
+
+def flush() -> None:
+    """Return once every line told so far is written."""
+    for handler in logging.getLogger().handlers:
+        handler.flush()
 
 
 def _with_handlers_of_their_own() -> list[logging.Logger]:
@@ -95,7 +106,7 @@ def request_for(kind: str, level: int = logging.INFO) -> Iterator[dict[str, Any]
 
     Yields what its closing line will say; the caller puts in its route, or None to have no line.
     """
-    facts: dict[str, Any] = {"request": secrets.token_hex(6)}
+    facts: dict[str, Any] = {"request": _request_id()}
     before = _under_way.set(facts)
     began = time.perf_counter()
     try:
@@ -110,6 +121,11 @@ def request_for(kind: str, level: int = logging.INFO) -> Iterator[dict[str, Any]
         _under_way.reset(before)
 
 
+def _request_id() -> str:
+    """Tells requests apart and guards nothing: no need to ask the system for each."""
+    return f"{_ids.getrandbits(48):012x}"
+
+
 def use_case(name: str, workspace: str, actor: str, *, writes: bool) -> AbstractContextManager[None]:
     """One question or change asked from outside. Changes and whatever failed are told at INFO, answers at DEBUG."""
     return _told(name, workspace, actor, writes) if _LOG.isEnabledFor(logging.INFO) else _UNTOLD
@@ -117,7 +133,7 @@ def use_case(name: str, workspace: str, actor: str, *, writes: bool) -> Abstract
 
 @contextmanager
 def _told(name: str, workspace: str, actor: str, writes: bool) -> Iterator[None]:
-    request = _under_way.get() or {"request": secrets.token_hex(6)}
+    request = _under_way.get() or {"request": _request_id()}
     request.update(workspace=workspace, actor=actor)
     began, outcome = time.perf_counter(), "ok"
     try:

@@ -54,6 +54,7 @@ def end() -> None:
     with suppress(OSError):
         _mark().unlink(missing_ok=True)
     logs.note("processo_terminou", is_whole=not closing.is_alive())
+    logs.flush()
 
 
 def exit_as_asked() -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -70,9 +70,13 @@ class Workspace:
         return self.database.transaction_under_way
 
     @contextmanager
-    def transaction(self, use_case: str = "") -> Iterator[Transaction]:
-        """Join the write under way or open one; everything in the block is kept, or nothing."""
-        with self.database.transaction(use_case, lambda write: _before_commit(self, write)) as write:
+    def transaction(self, use_case: str = "", *, keeps_memory: bool = False) -> Iterator[Transaction]:
+        """Join the write under way or open one; everything in the block is kept, or nothing.
+
+        keeps_memory: of a write that comes often and leaves true what writes remember (`Transaction.remembered`).
+        """
+        follow = partial(_before_commit, self)
+        with self.database.transaction(use_case, follow, keeps_memory=keeps_memory) as write:
             yield write
 
     def touch_leads(self, *lead_ids: str) -> None:
@@ -125,11 +129,14 @@ def follow_writes(follower: Callable[[Workspace, Transaction], None]) -> None:
 
 
 def use_case(
-    permission: Permission, *, writes: bool = False
+    permission: Permission, *, writes: bool = False, keeps_memory: bool = False
 ) -> Callable[
     [Callable[Concatenate[Workspace, Arguments], Result]], Callable[Concatenate[Workspace, Arguments], Result]
 ]:
-    """Mark a service function as a door: names its permission; a write runs whole, retried when it lost a race."""
+    """Mark a service function as a door: names its permission; a write runs whole, retried when it lost a race.
+
+    keeps_memory: as `Workspace.transaction` takes it.
+    """
 
     def mark(
         work: Callable[Concatenate[Workspace, Arguments], Result],
@@ -148,7 +155,7 @@ def use_case(
                     raise PermissionDenied(permission)
                 if not writes:
                     return _watched(ws, case, lambda: work(ws, *args, **kwargs), args, kwargs)
-                return retry_on_conflict(lambda: _kept_whole(ws, name, lambda: work(ws, *args, **kwargs)))
+                return retry_on_conflict(lambda: _kept_whole(ws, name, keeps_memory, lambda: work(ws, *args, **kwargs)))
 
         return guarded
 
@@ -172,8 +179,8 @@ def _watched(ws: Workspace, case: UseCase, work: Callable[[], Result], args: obj
         _asked.is_answering = False
 
 
-def _kept_whole(ws: Workspace, name: str, work: Callable[[], Result]) -> Result:
-    with ws.transaction(name):
+def _kept_whole(ws: Workspace, name: str, keeps_memory: bool, work: Callable[[], Result]) -> Result:
+    with ws.transaction(name, keeps_memory=keeps_memory):
         return work()
 
 

@@ -57,15 +57,18 @@ def receive_leads(
     return _given(ws, once, Reply(_CREATED, {"leads": kept} if is_list else kept[0]))
 
 
-@use_case(Permission.CAN_EDIT, writes=True)
-def receive_events(ws: Workspace, requests: Sequence[Sent]) -> list[Reply | InvalidInput | InvalidFields]:
+@use_case(Permission.CAN_EDIT, writes=True, keeps_memory=True)
+def receive_events(
+    ws: Workspace, requests: Sequence[Sent], are_new: bool = False
+) -> list[Reply | InvalidInput | InvalidFields]:
     """Note the facts of several requests in one write; each request whole or not at all, answered in their order.
 
     The leads' scores follow soon after, not here. A request that was answered before is answered the same.
+    are_new: of facts that hardly came before; raises CameBefore, and nothing is noted, where one did.
     """
     answers: list[Reply | InvalidInput | InvalidFields | None] = [_before(ws, sent.once) for sent in requests]
     waiting = [place for place, answer in enumerate(answers) if answer is None]
-    found = events.receive(trusted(ws), [requests[place].facts for place in waiting])
+    found = events.receive(trusted(ws), [requests[place].facts for place in waiting], are_new=are_new)
     for place, one in zip(waiting, found, strict=True):
         answers[place] = _answer(ws, requests[place], one)
     return [answer for answer in answers if answer is not None]

@@ -143,7 +143,9 @@ def run_due(ws: Workspace, is_leaving: Callable[[], bool] = lambda: False) -> Jo
 
     is_leaving: whether the process ends; the job then stops at its next report and goes on after a new start.
     """
-    with ws.transaction("jobs.run"):
+    if not store.is_due(ws.cursor(), ws.now()):
+        return None
+    with ws.transaction("jobs.run", keeps_memory=True):
         job = store.start_next_due(ws.cursor(), ws.now())
     if job is None:
         return None
@@ -153,7 +155,7 @@ def run_due(ws: Workspace, is_leaving: Callable[[], bool] = lambda: False) -> Jo
     took_ms = round((time.perf_counter() - began) * 1000, 1)
     logs.note("trabalho", level, job=job.job_id, kind=job.kind, workspace=ws.name, actor=ws.actor.user_id,
               attempt=job.attempts, duration_ms=took_ms, outcome=state.value)  # fmt: skip
-    with ws.transaction("jobs.run"):
+    with ws.transaction("jobs.run", keeps_memory=True):
         current = store.get(ws.cursor(), job.job_id)
         if current and current.state is JobState.RUNNING:
             store.finish(ws.cursor(), job.job_id, state, message, ws.now() + pause, ws.now())
@@ -218,7 +220,7 @@ def _reporter(ws: Workspace, job: Job, is_leaving: Callable[[], bool]) -> Report
     def report(done_units: int, total_units: int | None) -> None:
         if is_leaving():
             raise JobPaused(job.job_id)
-        with ws.transaction("jobs.report"):
+        with ws.transaction("jobs.report", keeps_memory=True):
             current = store.get(ws.cursor(), job.job_id)
             if current is None or current.state is JobState.CANCELLED:
                 raise JobCancelled(job.job_id)

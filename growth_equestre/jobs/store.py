@@ -56,6 +56,11 @@ def forget(cursor: duckdb.DuckDBPyConnection, job_id: str) -> None:
     Q.run(cursor, "forget", job_id=job_id)
 
 
+def is_due(cursor: duckdb.DuckDBPyConnection, now: datetime) -> bool:
+    """Whether a waiting job may begin: asked every second, it keeps no writer waiting."""
+    return Q.row(cursor, "next_due", now=now) is not None
+
+
 def start_next_due(cursor: duckdb.DuckDBPyConnection, now: datetime) -> Job | None:
     """Mark the longest-waiting due job as running and return it; None when nothing is due."""
     row = Q.row(cursor, "next_due", now=now)

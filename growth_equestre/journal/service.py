@@ -261,7 +261,7 @@ def _open(ws: Workspace, texts: tuple[str, str, str], undo_of: str | None) -> st
     if write.change_set is None:
         pending = store.OpenChangeSet(new_id(), *texts, undo_of)
         write.change_set = pending
-        write.closers.append(lambda: store.keep(write.cursor, pending, ws.now(), ws.actor))
+        write.closers.append(lambda: store.keep(write, pending, ws.now(), ws.actor))
     if not isinstance(write.change_set, store.OpenChangeSet):
         raise ValueError("the write under way carries a foreign change set")
     return write.change_set

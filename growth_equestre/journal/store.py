@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
+from growth_equestre.foundation.db import Transaction
 from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.text import fold
 from growth_equestre.foundation.workspace import Actor
@@ -18,7 +20,7 @@ from growth_equestre.journal import rules
 from growth_equestre.journal.types import Change, ChangeFilter, ChangeSet, HistoryEntry, NotedChange
 
 Q = load_queries(__file__)
-_CHANGE_COLUMNS = ("table_name", "row_key", "before", "after")
+_CHANGE_COLUMNS = pd.Index(["table_name", "row_key", "before", "after"])
 _FEW = 200
 
 Texts = tuple[str, str, str | None, str | None]
@@ -37,10 +39,11 @@ class OpenChangeSet:
     frames: list[pd.DataFrame] = field(default_factory=list)
 
 
-def keep(cursor: duckdb.DuckDBPyConnection, pending: OpenChangeSet, happened_at: datetime, actor: Actor) -> None:
+def keep(write: Transaction, pending: OpenChangeSet, happened_at: datetime, actor: Actor) -> None:
     """Insert the newest link of the chain with all its changes."""
+    cursor, known = write.cursor, write.remembered("journal.newest_link")
     digests = _add_changes(cursor, pending)
-    newest = Q.row(cursor, "newest_link") or {"number": 0, "digest": ""}
+    newest = known or Q.row(cursor, "newest_link") or {"number": 0, "digest": ""}
     link = {
         "number": newest["number"] + 1,
         "happened_at": happened_at,
@@ -49,7 +52,7 @@ def keep(cursor: duckdb.DuckDBPyConnection, pending: OpenChangeSet, happened_at:
         "text_digest": rules.digest_of(pending.summary, pending.reason),
         "previous_digest": newest["digest"],
     }
-    changes_digest = rules.digest_of(*digests)
+    digest = rules.chain_digest(newest["digest"], _header(link), link["text_digest"], rules.digest_of(*digests))
     Q.run(
         cursor,
         "add_change_set",
@@ -59,8 +62,9 @@ def keep(cursor: duckdb.DuckDBPyConnection, pending: OpenChangeSet, happened_at:
         summary=pending.summary,
         reason=pending.reason,
         undo_of=pending.undo_of,
-        digest=rules.chain_digest(newest["digest"], _header(link), link["text_digest"], changes_digest),
+        digest=digest,
     )
+    known.update(number=link["number"], digest=digest)
 
 
 def _add_changes(cursor: duckdb.DuckDBPyConnection, pending: OpenChangeSet) -> list[str]:
@@ -68,7 +72,7 @@ def _add_changes(cursor: duckdb.DuckDBPyConnection, pending: OpenChangeSet) -> l
     if not pending.frames:
         return []
     changes = pending.frames[0] if len(pending.frames) == 1 else pd.concat(pending.frames, ignore_index=True)
-    records = list(zip(*(changes[name] for name in _CHANGE_COLUMNS), strict=True))
+    records = changes.to_numpy().tolist()
     digests = [rules.change_digest(*record) for record in records]
     if len(records) > _FEW:
         many = changes.assign(position=range(1, len(records) + 1), digest=digests)
@@ -97,7 +101,8 @@ def as_frame(changes: Iterable[Change]) -> pd.DataFrame:
 
 def frame_of(records: Iterable[Texts]) -> pd.DataFrame:
     """Changes as the columns that a change set holds."""
-    return pd.DataFrame(list(records), columns=list(_CHANGE_COLUMNS), dtype="object")
+    cells = np.array(list(records), dtype="object").reshape(-1, len(_CHANGE_COLUMNS))
+    return pd.DataFrame(cells, columns=_CHANGE_COLUMNS, dtype="object")
 
 
 def mark_undone(cursor: duckdb.DuckDBPyConnection, change_set_id: str, undone_by: str) -> None:

@@ -56,6 +56,7 @@ __all__ = [
 TABLE = "leads"
 ALIASES = "lead_aliases"
 DISTINCT = "lead_distinct"
+_IDS_REMEMBERED = 50_000
 _EVERYTHING = LeadFilter()
 
 
@@ -91,7 +92,11 @@ def lines(
 @use_case(Permission.CAN_VIEW)
 def resolve_ids(ws: Workspace, ids: Sequence[str]) -> dict[str, str]:
     """Each id, ours or the customer's own, to our lead_id; ids that name no lead outside the bin are absent."""
-    return store.lead_ids(ws.cursor(), [text for text in ids if text])
+    known = ws.transaction_under_way.remembered("leads.ids") if ws.transaction_under_way else {}
+    if len(known) > _IDS_REMEMBERED:
+        known.clear()
+    known |= store.lead_ids(ws.cursor(), [text for text in ids if text and text not in known])
+    return {text: known[text] for text in ids if text in known}
 
 
 @use_case(Permission.CAN_VIEW)

@@ -33,14 +33,14 @@ def score_beside(ws: Workspace, lead_ids: Sequence[str]) -> int:
 
 def _settled_now(ws: Workspace, lead_ids: Sequence[str]) -> Question:
     """The question as of a moment at which nobody was writing: whatever is noted as known before it can be read."""
-    with ws.transaction("scoring.score_beside"):
+    with ws.transaction("scoring.score_beside", keeps_memory=True):
         moment = ws.now() + INSTANT
     asked = sorted({one for one in lead_ids if is_uuid(one)})
     return Question(asked, moment, ws.settings, moment)
 
 
 def _keep_beside(ws: Workspace, scored: pa.Table, question: Question, cards: Cards, milliseconds: float) -> int:
-    with ws.transaction("scoring.score_beside"):
+    with ws.transaction("scoring.score_beside", keeps_memory=True):
         still = store.unmoved(ws.cursor(), question)
         mine = scored.filter(pa.array([one in still for one in scored.column("lead_id").to_pylist()], pa.bool_()))
         if len(mine):

@@ -130,11 +130,11 @@ def running_app(data_dir: Path, script: Path = ROOT / "app.py") -> Iterator[Runn
         app.stop()
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Debian's Chromium; a machine without it fails loudly instead of skipping."""
+def launch(playwright: Playwright, by: Path | None = None) -> Browser:
+    """Debian's Chromium; a machine without it fails loudly instead of skipping. by: a script that starts it."""
     chromium = shutil.which("chromium")
     assert chromium, "chromium is not installed; .ci/run installs it"
-    return playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+    return playwright.chromium.launch(executable_path=by or chromium, args=CHROMIUM_FLAGS)
 
 
 def new_page(browser: Browser, *, viewport: dict[str, int] | None = None, dark: bool = False, **more: Any) -> Page:

@@ -148,7 +148,7 @@ def test_facts_that_come_together_are_written_together(ws: Workspace, program: P
 
 
 def _raising(failure: Exception) -> Callable[..., None]:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **_named: object) -> None:
         raise failure
 
     return fail
