@@ -81,7 +81,7 @@ def _is_code(values: Floats, labels: Floats, times: Floats | None, who: Places |
     order = np.lexsort(keys)
     values, labels = values[order], labels[order]
     moments = None if times is None else times[order]
-    folds = folds_of(labels, moments, None if who is None else who[order], np.random.default_rng(0))
+    folds = folds_of(labels, moments, None if who is None else who[order].tolist(), np.random.default_rng(0))
     folds = folds[-1:] if len(labels) > MANY_ROWS else folds
     values_apart = np.unique(values, return_inverse=True)[1]
     if not folds or not _comes_back(values_apart, folds):
@@ -98,7 +98,7 @@ def _comes_back(places: Places, folds: Sequence[Fold]) -> bool:
 
 
 def _stands_out(saved: Floats, least: float) -> bool:
-    return float(saved.mean()) > least * float(saved.std()) / np.sqrt(len(saved))
+    return float(saved.mean()) > least * float(saved.std() / np.sqrt(len(saved)))
 
 
 def _binned(values: Floats, bins: int) -> Places:

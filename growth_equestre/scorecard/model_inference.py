@@ -268,7 +268,7 @@ def _add_codes(work: _Inference, groups: NDArray[np.object_] | None) -> None:
     counted = [one.header for one in sources if not one.part]
     numbers = [work.features[work.names[header]].to_numpy(dtype=np.float64) for header in counted]
     times = None if work.times is None else work.times.astype("int64").to_numpy(dtype=np.float64)
-    for j in codes_among(numbers, work.labels.astype(np.float64), times, groups):
+    for j in codes_among(numbers, work.labels.astype(np.float64), times, None if groups is None else list(groups)):
         work.add(Source(counted[j], headers.CODE), "category", columns.levels(work.column(counted[j])))
 
 

@@ -37,7 +37,7 @@ def listed(world: World) -> OwnTable:
 
 
 def spec_of(frame: pd.DataFrame, **asked: str) -> InferredSpec:
-    return tables.infer_spec(OwnTable(frame, FileForm()), "ganhou", **asked)  # type: ignore[arg-type]
+    return tables.infer_spec(OwnTable(frame, FileForm()), "ganhou", **asked)
 
 
 def named(spec: InferredSpec) -> list[str]:
