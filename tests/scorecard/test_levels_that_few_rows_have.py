@@ -140,3 +140,12 @@ def test_levels_that_lie_far_apart_are_followed_all_the_way() -> None:
     told = np.polyfit(points, apart, 1)[0]
     assert 0.7 < told < 1.6
     assert (variances > 0.0).all()
+
+
+def test_places_that_short_lists_leave_go_to_the_long_one() -> None:
+    table = pd.DataFrame({"title": [f"t{k % 1_500}" for k in range(3_000)]})
+    short = tuple(Signal(f"c{k}", "category", "C") for k in range(10))
+    table = table.assign(**{one.name: np.where(np.arange(3_000) % 2, "a", "b") for one in short})
+    axis = design_of(table, (SPEC[0], *short), None, has_rare=True).axes[0]
+    assert isinstance(axis, CategoryAxis)
+    assert len(axis.levels) == 1_500

@@ -101,6 +101,14 @@ def test_numbers_that_say_nothing_or_only_count_are_hardly_ever_names() -> None:
     assert wrong <= 1
 
 
+def test_the_more_numbers_are_asked_the_more_one_must_show() -> None:
+    world = visits(1_200, 1, spread=0.5)
+    frame = world.table.assign(ganhou=world.outcomes.astype(int))
+    rng = np.random.default_rng(0)
+    assert named(spec_of(frame)) == [CODE]
+    assert named(spec_of(frame.assign(**{f"x{k}": rng.integers(0, 200, 1_200) for k in range(40)}))) == []
+
+
 def test_a_steep_size_is_no_name() -> None:
     """Beside 64 bins its values still say a little; apart from all others, far less than the bins."""
     for seed in range(6):
