@@ -36,7 +36,7 @@ def compile_table_sql(
 
 def _value(signal: Signal) -> str:
     source = headers.source_of(signal.name, signal.label)
-    if source.part:
+    if source.part and source.part != headers.CODE:
         return _part(source)
     column = _name(source.header)
     if signal.kind == "numeric":

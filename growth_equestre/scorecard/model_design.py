@@ -87,8 +87,10 @@ def design_of(
     Raises InvalidInput for a missing column, or for text where a signal counts or measures.
     """
     known = {one.name: one for one in prior.tables} if prior else {}
-    most = _levels_each(spec, has_rare)
-    fields = [_field(table, signal, known.get(signal.name), most, bins) for signal in spec]
+    most = _levels_each(table, spec, has_rare)
+    fields = [
+        _field(table, signal, known.get(signal.name), each, bins) for signal, each in zip(spec, most, strict=True)
+    ]
     places = [
         places_on(one.axis, table, signal.name).astype(np.int32) for one, signal in zip(fields, spec, strict=True)
     ]
@@ -152,10 +154,26 @@ class _Most(NamedTuple):
     rare: int
 
 
-def _levels_each(spec: Sequence[Signal], has_rare: bool) -> _Most:
-    categories = max(1, sum(signal.kind == "category" for signal in spec))
-    levels = int(np.clip(LEVELS_ALL // categories, LEVELS_LEAST, LEVELS))
-    return _Most(levels, RARE_ALL // categories if has_rare else 0)
+def _levels_each(table: pd.DataFrame, spec: Sequence[Signal], has_rare: bool) -> list[_Most]:
+    categories = [signal.kind == "category" for signal in spec]
+    levels = int(np.clip(LEVELS_ALL // max(1, sum(categories)), LEVELS_LEAST, LEVELS))
+    asked = [0] * len(spec)
+    if has_rare:
+        names = [signal.name for signal in spec]
+        asked = [
+            table[name].nunique() if is_asked and name in table else 0
+            for name, is_asked in zip(names, categories, strict=True)
+        ]
+    return [_Most(levels, rare) for rare in shared(asked, RARE_ALL)]
+
+
+def shared(asked: Sequence[int], most: int) -> list[int]:
+    """What each gets of `most`: as much as it asks for, and of what is too little for all an equal part."""
+    given, left = [0] * len(asked), most
+    for waiting, j in enumerate(sorted(range(len(asked)), key=lambda j: asked[j])):
+        given[j] = min(asked[j], left // (len(asked) - waiting))
+        left -= given[j]
+    return given
 
 
 def _field(table: pd.DataFrame, signal: Signal, prior: SignalTable | None, most: _Most, bins: int | None) -> _Field:

@@ -15,6 +15,7 @@ from growth_equestre.foundation.text import fold
 from growth_equestre.scorecard import model_columns as columns
 from growth_equestre.scorecard import model_leaks as leaks
 from growth_equestre.scorecard import rules_headers as headers
+from growth_equestre.scorecard.model_codes import codes_among
 from growth_equestre.scorecard.model_outcome import outcome_of
 from growth_equestre.scorecard.rules_headers import Source
 from growth_equestre.scorecard.types import Signal
@@ -98,10 +99,11 @@ def infer(
             work.remark(header, Why.ASKED, "ficou de fora, como pedido.")
         elif header not in {target, time, group}:
             _consider(work, header)
+    groups = columns.levels(work.column(group)).fillna("").to_numpy(dtype=object) if group else None
+    _add_codes(work, groups)
     if time:
         _add_calendar(work)
     _doubt_signals(work)
-    groups = columns.levels(work.column(group)).fillna("").to_numpy(dtype=object) if group else None
     return _spec(work, groups)
 
 
@@ -258,6 +260,16 @@ def _consider_dates(work: _Inference, header: str, stamps: pd.Series) -> None:
         text = f"tem datas depois de '{work.time}': só se sabem mais tarde, e ficou de fora."
         return work.remark(header, Why.LATER, text)
     return work.add(Source(header, headers.DAYS_UNTIL, work.time), "numeric", ages)
+
+
+def _add_codes(work: _Inference, groups: NDArray[np.object_] | None) -> None:
+    """Beside a number that is a code in truth, the code: each value as a level."""
+    sources = [headers.source_of(one.name, one.label) for one in work.signals if one.kind == "numeric"]
+    counted = [one.header for one in sources if not one.part]
+    numbers = [work.features[work.names[header]].to_numpy(dtype=np.float64) for header in counted]
+    times = None if work.times is None else work.times.astype("int64").to_numpy(dtype=np.float64)
+    for j in codes_among(numbers, work.labels.astype(np.float64), times, None if groups is None else list(groups)):
+        work.add(Source(counted[j], headers.CODE), "category", columns.levels(work.column(counted[j])))
 
 
 def _add_calendar(work: _Inference) -> None:

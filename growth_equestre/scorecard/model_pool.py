@@ -12,7 +12,7 @@ from growth_equestre.scorecard.model import sigmoid
 from growth_equestre.scorecard.model_additive import Additive
 from growth_equestre.scorecard.model_design import Design, Floats, Places
 
-SPREADS = (0.1, 0.2, 0.4, 0.8)
+SPREADS = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Deviations of one rare level from another, log-odds."""
 ALIKE = 0.5
 """Belief that they do not differ at all."""
@@ -59,17 +59,22 @@ def _of_one(design: Design, j: int, places: Places, margins: Floats, labels: Flo
     size, first, last = design.axes[j].size, design.rare[j], design.axes[j].missing - 1
     at = np.flatnonzero((places >= first) & (places < last))
     levels = places[at] - first
-    fits = [_effects(levels, margins[at], labels[at], last - first, spread) for spread in SPREADS]
+    effects, spread = pooled_effects(levels, margins[at], labels[at], last - first)
+    points, variances = np.zeros(size), np.zeros(size)
+    points[first:last], variances[first:last] = effects, spread
+    return points, variances
+
+
+def pooled_effects(levels: Places, margins: Floats, labels: Floats, size: int) -> tuple[Floats, Floats]:
+    """(points, variances within and between the beliefs) of each of `size` levels beside what the margins say."""
+    fits = [_effects(levels, margins, labels, size, spread) for spread in SPREADS]
     beliefs = np.log([ALIKE, *([(1.0 - ALIKE) / len(SPREADS)] * len(SPREADS))])
     heights = beliefs + np.array([0.0, *(one.evidence for one in fits)])
     weights = np.exp(heights - heights.max())
     weights /= weights.sum()
-    points, variances = np.zeros(size), np.zeros(size)
-    for weight, one in zip(weights[1:], fits, strict=True):
-        points[first:last] += weight * one.points
-        variances[first:last] += weight * (one.variances + one.points**2)
-    variances -= points**2
-    return points, variances
+    points = weights[1:] @ np.array([one.points for one in fits])
+    squares = weights[1:] @ np.array([one.variances + one.points**2 for one in fits])
+    return points, squares - points**2
 
 
 def _effects(levels: Places, margins: Floats, labels: Floats, size: int, spread: float) -> _Effects:

@@ -46,6 +46,8 @@ def unread_cells(card: Card, table: OwnTable) -> dict[str, int]:
 
 def _values(signal: Signal, source: Source, table: OwnTable) -> pd.Series:
     column = table.frame[source.header]
+    if source.part == headers.CODE:
+        return columns.levels(column)
     if source.part:
         stamps = columns.moments(column)
         if source.part == headers.DAY_NUMBER:

@@ -15,13 +15,21 @@ from growth_equestre.foundation.text import fold
 
 LONGEST_NAME = 60
 WEEKDAY, HOUR, MONTH, DAYS_UNTIL, DAY_NUMBER = "dia_da_semana", "hora", "mes", "dias_ate", "dia"
-LABELS = {WEEKDAY: "dia da semana", HOUR: "hora", MONTH: "mês", DAYS_UNTIL: "dias até", DAY_NUMBER: "data"}
+CODE = "codigo"
+LABELS = {
+    WEEKDAY: "dia da semana",
+    HOUR: "hora",
+    MONTH: "mês",
+    DAYS_UNTIL: "dias até",
+    DAY_NUMBER: "data",
+    CODE: "código",
+}
 WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 MONTHS = ("jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez")
 
 
 class Source(NamedTuple):
-    """Where a signal's values come from: a column as it is (part ""), or a part of a date; `until`: another date."""
+    """Where a signal's values come from: a column as it is (part ""), a part of a date (`until`: another), a code."""
 
     header: str
     part: str = ""

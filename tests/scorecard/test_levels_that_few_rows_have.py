@@ -13,7 +13,7 @@ from growth_equestre.scorecard import model_ladder
 from growth_equestre.scorecard import service as scorecard
 from growth_equestre.scorecard.model_boost import codes_of
 from growth_equestre.scorecard.model_design import design_of, narrowed
-from growth_equestre.scorecard.model_pool import pooled
+from growth_equestre.scorecard.model_pool import pooled, pooled_effects
 from growth_equestre.scorecard.model_rare import with_telling_levels
 from growth_equestre.scorecard.types import CategoryAxis, Signal
 from growth_equestre.scorecard.types_fit import Fitted
@@ -114,7 +114,7 @@ def test_the_fewer_rows_a_title_has_the_less_is_made_of_them() -> None:
     by_rows = {counts[level]: points[axis.levels.index(level)] for level in axis.levels[design.rare[0] :]}
     in_order = [by_rows[count] for count in sorted(by_rows)]
     assert in_order == sorted(in_order)
-    assert 0.0 < in_order[0] < 0.5 * in_order[-1]
+    assert 0.0 < in_order[0] < 0.6 * in_order[-1]
 
 
 def test_trees_never_see_which_rare_title_it_is() -> None:
@@ -127,3 +127,25 @@ def test_trees_never_see_which_rare_title_it_is() -> None:
     plain = narrowed(design, ())
     assert plain.axes[0].size == design.rare[0] + 2
     assert (design.counts(0)[: design.rare[0]] == plain.counts(0)[: design.rare[0]]).all()
+
+
+def test_levels_that_lie_far_apart_are_followed_all_the_way() -> None:
+    """Callbacks of one advertisement: nearly all or none. A belief that ends at 0.8 would draw them to the middle."""
+    rng = np.random.default_rng(3)
+    apart = np.where(rng.random(400) < 0.2, 2.0, -2.5)
+    levels = np.repeat(np.arange(400), 4)
+    labels = (rng.random(1_600) < 1.0 / (1.0 + np.exp(-apart[levels]))).astype(float)
+    mean = float(np.log(labels.mean() / (1.0 - labels.mean())))
+    points, variances = pooled_effects(levels, np.full(1_600, mean), labels, 400)
+    told = np.polyfit(points, apart, 1)[0]
+    assert 0.7 < told < 1.6
+    assert (variances > 0.0).all()
+
+
+def test_places_that_short_lists_leave_go_to_the_long_one() -> None:
+    table = pd.DataFrame({"title": [f"t{k % 1_500}" for k in range(3_000)]})
+    short = tuple(Signal(f"c{k}", "category", "C") for k in range(10))
+    table = table.assign(**{one.name: np.where(np.arange(3_000) % 2, "a", "b") for one in short})
+    axis = design_of(table, (SPEC[0], *short), None, has_rare=True).axes[0]
+    assert isinstance(axis, CategoryAxis)
+    assert len(axis.levels) == 1_500
