@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 SCREENS = tuple(
     "" if screen.address == "visao-geral" else screen.address for group in MENU.values() for screen in group
 )
-INJECTED = "img[src='x'], .hostil, a[href^='javascript'], img[src*='hostil.invalid'], .katex"
+INJECTED = "img[src='x'], .hostil, a[href^='javascript'], [src*='hostil.invalid'], a[href*='hostil.invalid'], .katex"
 
 
 @pytest.fixture(scope="module")

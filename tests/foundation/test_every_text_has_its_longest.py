@@ -13,7 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from growth_equestre.accounts import rules_people, rules_workspaces
 from growth_equestre.capture import rules as capture_rules
+from growth_equestre.capture import service as capture
 from growth_equestre.capture import service_campaigns
+from growth_equestre.capture.types import Origin
 from growth_equestre.crm import rules_work
 from growth_equestre.dossier import service_saved_views
 from growth_equestre.events import rules as event_rules
@@ -23,11 +25,15 @@ from growth_equestre.foundation.vocab import EventType
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.gateway import (
     api_capture,
+    api_doors,
     api_events,
     api_sites,
     capture_web,
+    entrance,
+    partner_link,
     rules_sites,
     rules_webhooks,
+    service_sites,
     service_webhooks,
     types_api,
 )
@@ -146,3 +152,20 @@ def test_what_takes_a_workspace_has_its_most_too(ws: Workspace) -> None:
 def test_a_form_of_more_fields_than_the_page_has_is_read_as_empty() -> None:
     assert len(capture_web._fields(b"&".join(b"a%d=1" % one for one in range(30)))) == 30
     assert capture_web._fields(b"&".join(b"a%d=1" % one for one in range(31))) == {}
+
+
+def test_a_visitor_without_a_name_leaves_only_so_much(ws: Workspace) -> None:
+    site = service_sites.add_site(ws, "Haras", "https://haras.example")
+    visit = service_sites.SiteVisit(EventType.PAGE_VIEW, "/", "x" * 32)
+    for number in range(41):
+        service_sites.note_visit(ws, site.site_id, visit)
+        capture.note_view(ws, "visitante", f"Página {number}", Origin())
+    for table in ("site_visits", "capture_visits"):
+        assert ws.cursor().execute(f"select count(*) from {table}").fetchone() == (40,)
+
+
+def test_what_a_request_may_weigh_is_written_here_too() -> None:
+    weighed = (api_doors.LARGEST_BODY, api_sites.LARGEST_VISIT, capture_web.LARGEST_FORM, entrance.LARGEST_FORM,
+               partner_link.LARGEST_FORM)  # fmt: skip
+    assert weighed == (1_048_576, 4_096, 8_192, 4_096, 4_096)
+    assert capture.MOST_KEPT == 100_000

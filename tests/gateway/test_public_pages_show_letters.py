@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import pytest
 from starlette.requests import Request
@@ -67,6 +68,15 @@ def _at_the_door(_: Workspace) -> Response:
     return entrance._page(request, ATTACK, ATTACK, inputs, ATTACK, ATTACK, link)
 
 
+def _way_back(_: Workspace) -> Response:
+    query = urlencode({"para": f"/{ATTACK}"}).encode()
+    request = Request({"type": "http", "headers": [], "scheme": "http", "path": "/", "query_string": query})
+    request.state.with_provider = False
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(entrance.service_control, "asks_for_login", lambda: True)
+        return entrance._show_sign_in(request, "")
+
+
 def _document(_: Workspace) -> str:
     sections = (Section(ATTACK, ((ATTACK, ATTACK),), (ATTACK, ATTACK), ATTACK), Section(ATTACK, (), (), ATTACK))
     return rules_document.as_page(Document(ATTACK, ATTACK, sections))
@@ -88,6 +98,7 @@ PAGES: Mapping[str, tuple[int, Callable[[Workspace], Response | str]]] = {
     "its refusal": (2, lambda _: capture_pages.refused("/c", InvalidInput("x", ATTACK, ATTACK), 404)),
     "a partner's page": (8, _shared),
     "the door for people": (9, _at_the_door),
+    "the way back from the door": (1, _way_back),
     "the description for programs": (3, _described),
     "a document": (9, _document),
 }
