@@ -48,7 +48,7 @@ from growth_equestre.next_action.types import Feedback
 from growth_equestre.partners import view_facts, view_receita
 from growth_equestre.privacy import view_person
 from growth_equestre.privacy.types import Section
-from growth_equestre.ui import imports
+from growth_equestre.ui import import_columns, imports
 
 Known = Mapping[str, str]
 Draw = Callable[[Known], None]
@@ -282,6 +282,13 @@ def _changed(_: Known) -> None:
     view_history._show_changed(record, "k")  # type: ignore[arg-type]
 
 
+def _same_column_twice(_: Known) -> None:
+    choice = SimpleNamespace(words={"nome": "Nome", "cidade": "Cidade"}, required=(), remember=None)
+    asked = import_columns
+    with _instead(asked, "_asked", HOSTILE), _instead(asked, "_first_rows", []), _instead(asked, "_is_enough", False):
+        asked._ask(choice, SimpleNamespace(), "f", "k")  # type: ignore[arg-type]
+
+
 PIECES: Mapping[str, Callable[[Known], None]] = {
     "a handover in a dialog": lambda known: crm_view.handoff_form(_ws(), known["lead_id"], known["partner_id"]),
     "a drop that needs a reason": _dialog_title,
@@ -320,4 +327,5 @@ PIECES: Mapping[str, Callable[[Known], None]] = {
     "why a partner is not on the list": _why_not,
     "partners of a report": _report,
     "a record that changed": _changed,
+    "a column chosen twice": _same_column_twice,
 }
