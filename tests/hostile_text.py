@@ -62,7 +62,7 @@ CODES: Mapping[str, frozenset[str]] = {
         "erasure_tombstones": "digest",
         "privacy_salt": "salt",
         "readings": "actor_id source kind use_case subject previous_digest digest",
-        "api_keys": "sha256 permissions",
+        "api_keys": "sha256 permissions hint",
         "api_replies": "idempotency_key request_sha256 reply",
         "workspace_about": "about",
         "capture_campaigns": "hook",
@@ -72,6 +72,8 @@ CODES: Mapping[str, frozenset[str]] = {
         "webhooks": "events secret previous_secret reference_key",
         "webhook_outbox": "kind payload state",
         "copies": "file_name",
+        "site_keys": "public_key origins",
+        "site_visits": "visitor event_type",
     }.items()
 }
 """Text columns that hold what the product itself wrote: codes, keys, digests and its own JSON."""
@@ -125,10 +127,15 @@ def fill(ws: Workspace) -> str:
     privacy.publish_text(ws, typed("fim"), payload("form", "texto"))
     privacy.open_request(ws, RequestKind.ACCESS, subject=typed("titular"), details=payload("form", "detalhe"))
     upkeep.make_copy(ws)
+    attack_everything(ws)
+    return lead.lead_id
+
+
+def attack_everything(ws: Workspace) -> None:
+    """Put the attack into every free text that is there."""
     for table, columns in free_columns(ws.cursor()).items():
         for column in columns:
             _attack(ws.cursor(), table, column)
-    return lead.lead_id
 
 
 def _attack(cursor: duckdb.DuckDBPyConnection, table: str, column: str) -> None:

@@ -42,7 +42,7 @@ def written(ws: Workspace, mark: str) -> Known:
     leads.delete(ws, gone.lead_id)
     privacy.give_consent(ws, lead.lead_id, text.text_id, "formulário")
     partner = partners.create(ws, PartnerInput(name=f"Haras {mark}", uf="SP", city="Campinas", segment="CAVALOS"))
-    done = _handed(ws, lead.lead_id, partner.partner_id, mark)
+    done = handed(ws, lead.lead_id, partner.partner_id, mark)
     note = service_work.add_note(ws, lead.lead_id, f"falou de {mark}")
     service_work.add_task(ws, lead.lead_id, f"ligar sobre {mark}", ws.now() + timedelta(days=1), owner=mark)
     service_saved_views.save_view(ws, "leads", mark, {"texto": mark}, is_shared=True)
@@ -67,7 +67,7 @@ def written(ws: Workspace, mark: str) -> Known:
     }  # fmt: skip
 
 
-def _handed(ws: Workspace, lead_id: str, partner_id: str, mark: str) -> str:
+def handed(ws: Workspace, lead_id: str, partner_id: str, mark: str) -> str:
     """The id of a handoff."""
     leads.edit(ws, lead_id, LeadChanges(owner=mark))
     for fact in (EventType.BUDGET_CONFIRMED, EventType.TIMELINE_CONFIRMED, EventType.NEED_CONFIRMED):

@@ -70,8 +70,12 @@ def workspace_file(name: str) -> Path:
 
 def workspace_names() -> tuple[str, ...]:
     """Every workspace of this installation, in order; the one that opens first is among them before it is made."""
-    first = store_workspaces.where_now(workspace_file(process_settings().workspace))
-    return tuple(sorted({first.stem, *store_workspaces.names_in(first.parent)}))
+    return tuple(sorted({first_name(), *store_workspaces.names_in(process_settings().data_dir)}))
+
+
+def first_name() -> str:
+    """The workspace that opens where none is named, by the name that it has today."""
+    return store_workspaces.where_now(workspace_file(process_settings().workspace)).stem
 
 
 def open_workspace(name: str | None = None, *, actor: Actor | None = None, clock: Clock | None = None) -> Workspace:

@@ -7,14 +7,12 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from urllib.parse import quote, urlencode
 
 from growth_equestre.capture.types import Contact, Form, Origin, TooFast
 from growth_equestre.foundation.errors import InvalidFields, InvalidInput
 from growth_equestre.foundation.ids import derived_id
 from growth_equestre.foundation.text import CONTROLS, fold
 
-PATH = "/c/"
 LONGEST_UTM = 60
 FASTEST = timedelta(seconds=2)
 """A person needs longer than this to write a name and a phone."""
@@ -58,13 +56,6 @@ def origin_words(origin: Origin) -> str:
 def with_origin(detail: str, origin: Origin) -> str:
     """A fact's detail with where the visitor came from."""
     return " · ".join(part for part in (detail, origin_words(origin)) if part)
-
-
-def link_path(hook: str, origin: Origin) -> str:
-    """The address of a link handed out, from /c on."""
-    told = {"utm_source": origin.source, "utm_medium": origin.medium, "utm_campaign": origin.campaign}
-    query = urlencode({name: text for name, text in told.items() if text})
-    return f"{PATH}{quote(hook)}" + (f"?{query}" if query else "")
 
 
 def visitor_digest(cookie: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from growth_equestre.capture import rules, rules_costs, rules_forms, rules_hooks, rules_tips, store
+from growth_equestre.accounts import service as accounts
+from growth_equestre.capture import rules, rules_addresses, rules_costs, rules_forms, rules_hooks, rules_tips, store
 from growth_equestre.capture.types import (
     Answers,
     CaptureClosed,
@@ -89,9 +90,22 @@ def origin_of(query: Mapping[str, str]) -> Origin:
     return rules.origin_of(query)
 
 
-def link_path(origin: Origin, hook: str = "") -> str:
-    """The address of the page, from /c on, that tells where people came from."""
-    return rules.link_path(hook, origin)
+@use_case(Permission.CAN_VIEW)
+def front(ws: Workspace) -> str:
+    """Where this workspace receives visitors: "/c/", or "/c/haras/" when another one opens first."""
+    name = ws.database.path.stem
+    return rules_addresses.front(name, is_first=name == accounts.first_name())
+
+
+@use_case(Permission.CAN_VIEW)
+def link_path(ws: Workspace, origin: Origin, hook: str = "") -> str:
+    """The address of this workspace's page, from /c on, that tells where people came from."""
+    return rules_addresses.link_path(front(ws), hook, origin)
+
+
+def name_at(part: str) -> str:
+    """Name of the workspace meant by what follows /c/ in an address; "" when that is a part of the page itself."""
+    return rules_addresses.name_at(part)
 
 
 def visitor_of(cookie: str) -> str:

@@ -6,7 +6,7 @@ import io
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from growth_equestre.capture import rules, rules_hooks, store
+from growth_equestre.capture import rules, rules_hooks, service, store
 from growth_equestre.capture.types import Campaign, CampaignCount
 from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.ids import new_id
@@ -36,7 +36,7 @@ def add_campaign(ws: Workspace, name: str, source: str, medium: str = "", hook: 
     if hook and hook not in rules_hooks.HOOKS:
         raise InvalidInput("página", "Esta calculadora ou quiz não existe.", "Escolha na lista.")
     campaign = rules.utm("-".join(fold(name).split()))
-    if any(one.origin.source == source and one.origin.campaign == campaign for one in store.campaigns(ws.cursor())):
+    if any(one.origin.source == source and one.origin.campaign == campaign for one in campaigns(ws)):
         raise InvalidInput("nome", "Já há um link com este nome e esta origem.", "Use outro nome.")
     row = {
         "campaign_id": new_id(), "name": name, "hook": hook, "source": source, "medium": medium, "campaign": campaign,
@@ -45,7 +45,7 @@ def add_campaign(ws: Workspace, name: str, source: str, medium: str = "", hook: 
     with journal.tracked(ws, use_case="capture.add_campaign", summary=f"Criou o link de captação {name}",
                          table=store.CAMPAIGNS.name, keys=[str(row["campaign_id"])]):  # fmt: skip
         store.add_campaign(ws.cursor(), row)
-    return next(one for one in store.campaigns(ws.cursor()) if one.campaign_id == row["campaign_id"])
+    return next(one for one in campaigns(ws) if one.campaign_id == row["campaign_id"])
 
 
 @use_case(Permission.CAN_CONFIGURE, writes=True)
@@ -67,7 +67,7 @@ def undo(ws: Workspace, change_set_id: str) -> str:
 @use_case(Permission.CAN_VIEW)
 def campaigns(ws: Workspace) -> tuple[Campaign, ...]:
     """The links handed out, newest first."""
-    return store.campaigns(ws.cursor())
+    return store.campaigns(ws.cursor(), service.front(ws))
 
 
 @use_case(Permission.CAN_VIEW)

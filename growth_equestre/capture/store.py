@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from growth_equestre.capture import rules
+from growth_equestre.capture import rules_addresses
 from growth_equestre.capture.types import Campaign, CampaignCount, CostRow, CostTable, Origin, Region
 from growth_equestre.foundation.records import Records
 from growth_equestre.foundation.settings import REFERENCE_DIR
@@ -89,14 +89,14 @@ def add_campaign(cursor: duckdb.DuckDBPyConnection, row: Mapping[str, Any]) -> N
     Q.run(cursor, "add_campaign", **row)
 
 
-def campaigns(cursor: duckdb.DuckDBPyConnection) -> tuple[Campaign, ...]:
-    """The links handed out, newest first."""
-    return tuple(_campaign(row) for row in Q.rows(cursor, "campaigns"))
+def campaigns(cursor: duckdb.DuckDBPyConnection, front: str) -> tuple[Campaign, ...]:
+    """The links handed out, newest first. front: where the workspace receives visitors."""
+    return tuple(_campaign(row, front) for row in Q.rows(cursor, "campaigns"))
 
 
-def _campaign(row: Mapping[str, Any]) -> Campaign:
+def _campaign(row: Mapping[str, Any], front: str) -> Campaign:
     origin = Origin(row["source"], row["medium"], row["campaign"])
-    path = rules.link_path(row["hook"], origin)
+    path = rules_addresses.link_path(front, row["hook"], origin)
     return Campaign(row["campaign_id"], row["name"], row["hook"], origin, row["created_at"], path)
 
 

@@ -49,6 +49,15 @@ class HookNotFound(GrowthError):
         super().__init__("Este endereço não existe.", "Veja o que temos na página inicial.")
 
 
+class TeamNotFound(GrowthError):
+    """No workspace receives visitors at this address, or not now: whoever asks is not told which."""
+
+    title = "Página não encontrada"
+
+    def __init__(self) -> None:
+        super().__init__("Este endereço não existe ou não está aberto agora.", "Confira-o com quem o passou a você.")
+
+
 @dataclass(frozen=True)
 class Option:
     """One answer that may be chosen. hint: a quiet second line, or ""."""

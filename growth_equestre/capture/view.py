@@ -44,7 +44,7 @@ def show_capture(ws: Workspace) -> None:
 
 def show_pitch_code(ws: Workspace) -> None:
     """The code on the pitch's screen: whoever points a phone at it becomes a lead."""
-    path = service.link_path(_PITCH)
+    path = service.link_path(ws, _PITCH)
     layout.section("Na mão da plateia", "Aponte o celular, responda à calculadora e veja o lead chegar em Leads.")
     with layout.card("plateia"), st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         address = _address(ws) + path

@@ -92,8 +92,8 @@ def answer_dialog(ws: Workspace, handoff_id: str) -> None:
         found = handoffs.standing(ws, handoff_id)
         partner = partners.get(ws, found.handoff.partner_id)
         said = st.radio(
-            partner.name, rules_handoffs.possible_answers(found.answers), format_func=lambda one: one.label,
-            key=f"resposta_{handoff_id}",
+            formats.plain(partner.name), rules_handoffs.possible_answers(found.answers), key=f"resposta_{handoff_id}",
+            format_func=lambda one: one.label,
         )  # fmt: skip
         reason = st.text_input("Motivo", key=f"resposta_{handoff_id}_motivo", placeholder="Obrigatório ao recusar")
         if st.button("Registrar", type="primary", icon=":material/check:", key=f"resposta_{handoff_id}_sim"):

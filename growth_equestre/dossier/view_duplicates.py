@@ -182,7 +182,7 @@ def _show_actions(ws: Workspace, compared: Compared, picks: dict[str, str]) -> N
             "Unir", type="primary", icon=":material/merge:", key="unir"
         ):
             report = duplicates.merge(ws, one, two, picks)
-            _done(ws, f"{formats.plain(compared.kept.name)} agora é um cadastro só.", report.change_set_id)
+            _done(ws, f"{compared.kept.name} agora é um cadastro só.", report.change_set_id)
         if offers.button(Permission.CAN_EDIT, "Não são a mesma pessoa", icon=":material/call_split:", key="separar"):
             change_set_id = duplicates.tell_apart(ws, one, two)
             _done(ws, "Anotado: este par não aparece mais.", change_set_id)

@@ -11,13 +11,13 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 if TYPE_CHECKING:
-    from growth_equestre.foundation.workspace import Actor, Workspace
+    from growth_equestre.foundation.workspace import Workspace
 
 
 class CaptureDoor:
-    """One per server. opened: opens the workspace as somebody."""
+    """One per server. opened: opens a workspace as somebody, the first one when none is named."""
 
-    def __init__(self, opened: Callable[[Actor], Workspace]) -> None:
+    def __init__(self, opened: Callable[..., Workspace]) -> None:
         self._opened = opened
         self._made: ASGIApp | None = None
         self._lock = asyncio.Lock()
@@ -34,8 +34,15 @@ class CaptureDoor:
         return RedirectResponse(f"/c/{query}")
 
 
-def _built(opened: Callable[[Actor], Workspace]) -> ASGIApp:
+def _built(opened: Callable[..., Workspace]) -> ASGIApp:
+    from growth_equestre.accounts import service_workspaces  # noqa: PLC0415
     from growth_equestre.capture.service import VISITOR  # noqa: PLC0415
     from growth_equestre.gateway import capture_web  # noqa: PLC0415
 
-    return capture_web.build(lambda: opened(VISITOR))
+    def of(name: str) -> Workspace:
+        if name:
+            # An address that somebody tries must not make a workspace.
+            service_workspaces.check_exists(name)
+        return opened(VISITOR, name or None)
+
+    return capture_web.build(of)

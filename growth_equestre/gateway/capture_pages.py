@@ -40,7 +40,10 @@ _SEEKS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """What a result's page holds. sealed: the form's hidden field; consent: the text to agree to."""
+    """What a result's page holds. sealed: the form's hidden field; consent: the text to agree to.
+
+    base: the address of the workspace's page, without its last slash.
+    """
 
     hook: Hook
     answers: Answers
@@ -48,30 +51,33 @@ class Shown:
     sealed: str
     consent: str
     has_chat: bool
+    base: str
 
 
-def home(hooks: Sequence[Hook]) -> HTMLResponse:
+def home(base: str, hooks: Sequence[Hook]) -> HTMLResponse:
     """Everything that the page offers."""
     cards = "".join(
-        f'<a class="offer" href="/c/{quote(hook.slug)}"><strong>{escape(hook.title)}</strong>'
+        f'<a class="offer" href="{base}/{quote(hook.slug)}"><strong>{escape(hook.title)}</strong>'
         f"<span>{escape(hook.line)}</span></a>"
         for hook in hooks
     )
     lead = "Respostas rápidas para quem tem, ou quer ter, um cavalo. Grátis, sem cadastro para ver o resultado."
-    return _page("Descubra em um minuto", [page.paragraph(lead, "quiet"), f'<nav class="offers">{cards}</nav>'])
+    return _page(base, "Descubra em um minuto", [page.paragraph(lead, "quiet"), f'<nav class="offers">{cards}</nav>'])
 
 
-def questions(hook: Hook, sealed: str, answers: Answers, missing: Sequence[str], wrong: str = "") -> HTMLResponse:
+def questions(
+    base: str, hook: Hook, sealed: str, answers: Answers, missing: Sequence[str], wrong: str = ""
+) -> HTMLResponse:
     """The questions of a hook, with what was answered already. missing: those still open, said so."""
     asked = "".join(_question(one, answers.get(one.name, ""), one.name in missing) for one in hook.questions)
     parts = [page.paragraph(hook.line, "quiet")]
     if missing or wrong:
         parts.append(_alert(wrong or "Responda o que falta para ver o resultado."))
     parts.append(
-        f'<form method="post" action="/c/{quote(hook.slug)}">{_hidden("f", sealed)}{asked}'
+        f'<form method="post" action="{base}/{quote(hook.slug)}">{_hidden("f", sealed)}{asked}'
         f'<button class="first">{escape(hook.button)}</button></form>'
     )
-    return _page(hook.title, parts, 422 if missing or wrong else 200)
+    return _page(base, hook.title, parts, 422 if missing or wrong else 200)
 
 
 def result(shown: Shown, sent: Contact, wrong: Mapping[str, str]) -> HTMLResponse:
@@ -85,36 +91,38 @@ def result(shown: Shown, sent: Contact, wrong: Mapping[str, str]) -> HTMLRespons
         parts += _estimate(found.estimate, is_aside=bool(found.tips))
     parts.append(_contact(shown, sent, wrong))
     title = shown.hook.title if not found.tips else found.headline
-    return _page(title, parts if not wrong else [_alert("Falta pouco: confira seus dados abaixo."), *parts],
+    return _page(shown.base, title, parts if not wrong else [_alert("Falta pouco: confira seus dados abaixo."), *parts],
                  422 if wrong else 200)  # fmt: skip
 
 
-def thanks(hooks: Sequence[Hook], number: str) -> HTMLResponse:
+def thanks(base: str, hooks: Sequence[Hook], number: str) -> HTMLResponse:
     """After a contact was left. number: the team's WhatsApp, or ""."""
     parts = [page.paragraph("Recebemos seu contato. Alguém da equipe fala com você no horário comercial.")]
     if number:
         parts.append('<form method="post"><button class="first">Chamar no WhatsApp agora</button></form>')
-    links = "".join(f'<li><a href="/c/{quote(hook.slug)}">{escape(hook.title)}</a></li>' for hook in hooks)
+    links = "".join(f'<li><a href="{base}/{quote(hook.slug)}">{escape(hook.title)}</a></li>' for hook in hooks)
     parts.append(f'<div class="card"><strong>Veja também</strong><ul class="links">{links}</ul></div>')
-    return _page("Pronto, obrigado!", parts)
+    return _page(base, "Pronto, obrigado!", parts)
 
 
-def refused(error: GrowthError, status: int) -> HTMLResponse:
-    """What cannot be shown, and the way back."""
-    return _page(error.title, [page.paragraph(error.message), page.paragraph(error.next_step), _BACK], status)
+def refused(base: str, error: GrowthError, status: int) -> HTMLResponse:
+    """What cannot be shown, and the way back; none where no base is known: it would lead to another team's page."""
+    told = [page.paragraph(error.message), page.paragraph(error.next_step), _back(base) if base else ""]
+    return _page(base, error.title, told, status)
 
 
-def busy(status: int, seconds: int) -> HTMLResponse:
+def busy(base: str, status: int, seconds: int) -> HTMLResponse:
     """Too many at once, or nothing opens."""
-    told = _page("Um momento", [page.paragraph("Há muita gente aqui agora. Espere um pouco e tente de novo.")], status)
+    words = "Há muita gente aqui agora. Espere um pouco e tente de novo."
+    told = _page(base, "Um momento", [page.paragraph(words)], status)
     told.headers["Retry-After"] = str(seconds)
     return told
 
 
-def unreadable(status: int) -> HTMLResponse:
+def unreadable(base: str, status: int) -> HTMLResponse:
     """What came was no form, or too much, or too slow."""
-    return _page("Não deu para ler", [page.paragraph("O envio não chegou inteiro. Volte e envie de novo."), _BACK],
-                 status)  # fmt: skip
+    words = "O envio não chegou inteiro. Volte e envie de novo."
+    return _page(base, "Não deu para ler", [page.paragraph(words), _back(base)], status)
 
 
 def chat_address(number: str) -> str:
@@ -122,11 +130,13 @@ def chat_address(number: str) -> str:
     return f"https://wa.me/{number}?text={quote(CHAT_TEXT)}"
 
 
-_BACK = '<a class="button" href="/c/">Ver a página inicial</a>'
+def _back(base: str) -> str:
+    return f'<a class="button" href="{base}/">Ver a página inicial</a>'
 
 
-def _page(title: str, parts: Sequence[str], status: int = 200) -> HTMLResponse:
-    return page.answer(title, [part for part in parts if part], status, brand=_brand(), style=_style(), headers=HEADERS)
+def _page(base: str, title: str, parts: Sequence[str], status: int = 200) -> HTMLResponse:
+    told = [part for part in parts if part]
+    return page.answer(title, told, status, brand=_brand(base), style=_style(), headers=HEADERS)
 
 
 def _question(asked: Question, chosen: str, is_missing: bool) -> str:
@@ -201,7 +211,7 @@ def _contact(shown: Shown, sent: Contact, wrong: Mapping[str, str]) -> str:
         '<section class="card" id="contato"><h2>Quer indicações perto de você?</h2>'
         f"{page.paragraph('Deixe seu contato. A equipe indica quem atende na sua região.', 'quiet')}"
         f"{_alert(wrong['']) if wrong.get('') else ''}"
-        f'<form method="post" action="/c/{quote(shown.hook.slug)}/contato">{_hidden("f", shown.sealed)}{kept}'
+        f'<form method="post" action="{shown.base}/{quote(shown.hook.slug)}/contato">{_hidden("f", shown.sealed)}{kept}'
         f"{_field('nome', 'Nome', sent.name, wrong, 'name', 'text', 120)}"
         f"{_field('whatsapp', 'WhatsApp com DDD', sent.whatsapp, wrong, 'tel-national', 'tel', 30)}"
         f"{_field('email', 'ou e-mail', sent.email, wrong, 'email', 'email', 120)}"
@@ -243,10 +253,14 @@ def _range(low_brl: int, high_brl: int) -> str:
     return f"{formats.money(low_brl, 0)} a {formats.number(high_brl)}"
 
 
+def _brand(base: str) -> str:
+    tag, where = ("a", f' href="{base}/"') if base else ("span", "")
+    return f'<{tag} class="home"{where}>{_icon()}<span>Growth Equestre</span></{tag}>'
+
+
 @lru_cache(maxsize=1)
-def _brand() -> str:
-    icon = (_UI / "icon.svg").read_text(encoding="utf-8").replace("\n", "")
-    return f'<a class="home" href="/c/">{icon}<span>Growth Equestre</span></a>'
+def _icon() -> str:
+    return (_UI / "icon.svg").read_text(encoding="utf-8").replace("\n", "")
 
 
 @lru_cache(maxsize=1)

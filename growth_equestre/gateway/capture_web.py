@@ -15,7 +15,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from growth_equestre.accounts.types_workspaces import WorkspaceArchived, WorkspaceNotFound
 from growth_equestre.capture import service
 from growth_equestre.capture.types import (
     Answers,
@@ -25,9 +27,10 @@ from growth_equestre.capture.types import (
     Hook,
     HookNotFound,
     Origin,
+    TeamNotFound,
     TooFast,
 )
-from growth_equestre.foundation.errors import GrowthError, InvalidFields
+from growth_equestre.foundation.errors import GrowthError, InvalidFields, InvalidSetting
 from growth_equestre.foundation.vocab import EventType
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.gateway import capture_pages as pages
@@ -48,14 +51,22 @@ _COOKIE_BYTES = 16
 _COOKIE_SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
 _IPV6_HOUSE_BITS = 64
 
-Opened = Callable[[], Workspace]
+Opened = Callable[[str], Workspace]
+"""Opens the workspace with this name as a visitor, "" for the one that opens first; makes none."""
+_FRONT, _PART = "/c", "capture_part"
+_NOBODYS = (CaptureClosed, WorkspaceNotFound, WorkspaceArchived, InvalidSetting)
+"""What becomes one page at a workspace's own address: nobody learns which names there are by trying them."""
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One request: whose, and what it carries. cookie: the visitor's, new when none came."""
+    """One request: whose, and what it carries. base: the address of the workspace's page.
+
+    cookie: the visitor's, new when none came.
+    """
 
     ws: Workspace
+    base: str
     cookie: str
     origin: Origin
     form: Mapping[str, str]
@@ -88,8 +99,8 @@ class Turnstile:
 Answered = Callable[[Visit], Response]
 
 
-def build(opened: Opened, clock: Callable[[], float] = monotonic) -> Starlette:
-    """The application to mount. opened: opens the workspace as a visitor; clock: seconds that only go forward."""
+def build(opened: Opened, clock: Callable[[], float] = monotonic) -> ASGIApp:
+    """The application to mount. opened: opens workspaces as a visitor; clock: seconds that only go forward."""
     turnstile = Turnstile(clock)
 
     def door(answer: Callable[[Request], Answered], a_minute: int) -> Callable[[Request], Awaitable[Response]]:
@@ -101,7 +112,7 @@ def build(opened: Opened, clock: Callable[[], float] = monotonic) -> Starlette:
     def route(path: str, method: str, answer: Callable[[Request], Answered]) -> Route:
         return Route(path, door(answer, SENDS_A_MINUTE if method == "POST" else LOOKS_A_MINUTE), methods=[method])
 
-    return Starlette(
+    return _ByTeam(
         routes=[
             route("/", "GET", lambda _: _home),
             route("/obrigado/{token}", "GET", lambda request: lambda visit: _thanks(visit, _part(request, "token"))),
@@ -114,19 +125,32 @@ def build(opened: Opened, clock: Callable[[], float] = monotonic) -> Starlette:
     )
 
 
+class _ByTeam(Starlette):
+    """What an address says before the page's own words is whose page it is; the routes see the rest."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            before = scope.get("root_path", "")
+            part, _, rest = scope["path"].removeprefix(before).removeprefix("/").partition("/")
+            if service.name_at(part):
+                scope[_PART], scope["path"] = part, f"{before}/{rest}"
+        await super().__call__(scope, receive, send)
+
+
 async def _let_in(request: Request, opened: Opened, answer: Answered, wait: float) -> Response:
+    base = _base(request)
     if wait:
-        return pages.busy(429, max(1, round(wait + 0.5)))
+        return pages.busy(base, 429, max(1, round(wait + 0.5)))
     form: Mapping[str, str] = {}
     if request.method == "POST":
         if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            return pages.unreadable(415)
+            return pages.unreadable(base, 415)
         try:
             body = await asyncio.wait_for(_whole(request), SLOWEST_FORM_SECONDS)
         except TimeoutError:
-            return pages.unreadable(408)
+            return pages.unreadable(base, 408)
         if body is None:
-            return pages.unreadable(413)
+            return pages.unreadable(base, 413)
         form = _fields(body)
     known = request.cookies.get(COOKIE, "")
     cookie = known if _COOKIE_SHAPE.fullmatch(known) else secrets.token_urlsafe(_COOKIE_BYTES)
@@ -137,28 +161,48 @@ async def _let_in(request: Request, opened: Opened, answer: Answered, wait: floa
 
 
 def _answered(request: Request, opened: Opened, answer: Answered, cookie: str, form: Mapping[str, str]) -> Response:
+    base = _base(request)
     try:
-        return answer(_visit(request, opened(), cookie, form))
-    except HookNotFound as error:
-        return pages.refused(error, 404)
+        return answer(_visit(request, _team(request, opened), cookie, form))
+    except TeamNotFound as error:
+        return pages.refused("", error, 404)
+    except (HookNotFound, FormRefused) as error:
+        return pages.refused(base, error, 404)
     except CaptureClosed as error:
-        return pages.refused(error, 503)
-    except FormRefused as error:
-        return pages.refused(error, 404)
+        return pages.refused(base, error, 503)
     except GrowthError:
-        return pages.busy(503, 60)
+        return pages.busy(base, 503, 60)
+
+
+def _team(request: Request, opened: Opened) -> Workspace:
+    """Whose page it is. Raises TeamNotFound at the address of none that is open to visitors."""
+    part = request.scope.get(_PART, "")
+    if not part:
+        return opened("")
+    try:
+        ws = opened(service.name_at(part))
+        service.team_whatsapp(ws)
+    except _NOBODYS as error:
+        raise TeamNotFound from error
+    return ws
+
+
+def _base(request: Request) -> str:
+    part = request.scope.get(_PART, "")
+    return f"{_FRONT}/{quote(part)}" if part else _FRONT
 
 
 def _visit(request: Request, ws: Workspace, cookie: str, form: Mapping[str, str]) -> Visit:
     is_looking, is_secure = request.method == "GET", request.url.scheme == "https"
-    return Visit(ws, cookie, service.origin_of(request.query_params), form, is_looking, is_secure)
+    origin = service.origin_of(request.query_params)
+    return Visit(ws, _base(request), cookie, origin, form, is_looking, is_secure)
 
 
 def _home(visit: Visit) -> Response:
     service.team_whatsapp(visit.ws)
     if visit.is_looking:
         service.note_view(visit.ws, visit.visitor, "Página inicial", visit.origin)
-    return pages.home(service.hooks())
+    return pages.home(visit.base, service.hooks())
 
 
 def _questions(visit: Visit, slug: str) -> Response:
@@ -166,26 +210,26 @@ def _questions(visit: Visit, slug: str) -> Response:
     service.team_whatsapp(visit.ws)
     if visit.is_looking:
         service.note_view(visit.ws, visit.visitor, hook.title, visit.origin)
-    return pages.questions(hook, _form(visit), {}, ())
+    return pages.questions(visit.base, hook, _form(visit), {}, ())
 
 
 def _answer(visit: Visit, slug: str) -> Response:
     hook = service.hook_named(slug)
     answers, missing = service.answers_of(hook, visit.form)
     if missing:
-        return pages.questions(hook, _form(visit), answers, missing)
+        return pages.questions(visit.base, hook, _form(visit), answers, missing)
     try:
         service.note_result(visit.ws, visit.visitor, visit.form.get("f", ""), hook, answers)
     except FormRefused:
-        return pages.questions(hook, _form(visit), answers, (), str(FormRefused()))
-    return _to(f"/c/{quote(slug)}/resultado?{urlencode(dict(answers))}")
+        return pages.questions(visit.base, hook, _form(visit), answers, (), str(FormRefused()))
+    return _to(f"{visit.base}/{quote(slug)}/resultado?{urlencode(dict(answers))}")
 
 
 def _result(visit: Visit, request: Request) -> Response:
     hook = service.hook_named(_part(request, "hook"))
     answers, missing = service.answers_of(hook, request.query_params)
     if missing:
-        return _to(f"/c/{quote(hook.slug)}")
+        return _to(f"{visit.base}/{quote(hook.slug)}")
     return _with_contact(visit, hook, answers, Contact(uf=answers.get("uf", "")), {})
 
 
@@ -193,7 +237,7 @@ def _contact(visit: Visit, slug: str) -> Response:
     hook = service.hook_named(slug)
     answers, missing = service.answers_of(hook, visit.form)
     if missing:
-        return _to(f"/c/{quote(hook.slug)}")
+        return _to(f"{visit.base}/{quote(hook.slug)}")
     sent = _sent(visit.form)
     try:
         _, token = service.receive_contact(visit.ws, visit.visitor, visit.form.get("f", ""), hook, answers, sent)
@@ -203,7 +247,7 @@ def _contact(visit: Visit, slug: str) -> Response:
         return _with_contact(visit, hook, answers, sent, {"": str(refused)})
     number = service.team_whatsapp(visit.ws)
     is_chat = sent.wants is EventType.WHATSAPP_CLICK and bool(number)
-    response = _to(pages.chat_address(number) if is_chat else f"/c/obrigado/{token}")
+    response = _to(pages.chat_address(number) if is_chat else f"{visit.base}/obrigado/{token}")
     # Whoever comes next with this device is somebody else until it says who.
     _remember(response, secrets.token_urlsafe(_COOKIE_BYTES), visit.is_secure)
     return response
@@ -211,18 +255,18 @@ def _contact(visit: Visit, slug: str) -> Response:
 
 def _thanks(visit: Visit, token: str) -> Response:
     service.check_thanks(visit.ws, token)
-    return pages.thanks(service.hooks(), service.team_whatsapp(visit.ws))
+    return pages.thanks(visit.base, service.hooks(), service.team_whatsapp(visit.ws))
 
 
 def _to_chat(visit: Visit, token: str) -> Response:
     number = service.note_whatsapp(visit.ws, token)
-    return _to(pages.chat_address(number) if number else f"/c/obrigado/{quote(token)}")
+    return _to(pages.chat_address(number) if number else f"{visit.base}/obrigado/{quote(token)}")
 
 
 def _with_contact(visit: Visit, hook: Hook, answers: Answers, sent: Contact, wrong: Mapping[str, str]) -> Response:
     number, found = service.team_whatsapp(visit.ws), service.result_of(hook, answers)
     sealed, text = service.new_form(visit.ws, visit.visitor)
-    return pages.result(pages.Shown(hook, answers, found, sealed, text.body, bool(number)), sent, wrong)
+    return pages.result(pages.Shown(hook, answers, found, sealed, text.body, bool(number), visit.base), sent, wrong)
 
 
 def _form(visit: Visit) -> str:
@@ -256,7 +300,7 @@ def _part(request: Request, name: str) -> str:
 
 def _remember(response: Response, cookie: str, is_secure: bool) -> None:
     response.set_cookie(
-        COOKIE, cookie, max_age=COOKIE_LASTS_SECONDS, path="/c", httponly=True, samesite="lax", secure=is_secure
+        COOKIE, cookie, max_age=COOKIE_LASTS_SECONDS, path=_FRONT, httponly=True, samesite="lax", secure=is_secure
     )
 
 

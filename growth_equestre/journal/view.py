@@ -90,9 +90,12 @@ def undone_words(report: UndoReport) -> str:
 
 
 def kept_words(report: UndoReport) -> str:
-    """A sentence (with a space before it) that names what an undo kept and says why; "" when it kept nothing."""
+    """A sentence (with a space before it) that names what an undo kept and says why; "" when it kept nothing.
+
+    Letters, not Markdown: whoever shows them makes them harmless.
+    """
     if not report.kept:
         return ""
-    named = ", ".join(formats.plain(row.label) for row in report.kept[:_NAMED])
+    named = ", ".join(row.label for row in report.kept[:_NAMED])
     more = f" e mais {formats.number(len(report.kept) - _NAMED)}" if len(report.kept) > _NAMED else ""
     return f" Ficaram como estão, editados ou usados depois: {named}{more}."

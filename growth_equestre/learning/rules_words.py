@@ -137,7 +137,7 @@ def model_card(kind: Kind, model: Model, zone: tzinfo) -> str:
     """The model's description as a Markdown text: what for, from which data, how good, within which limits."""
     parts = [
         f"# {kind.label}: modelo {model.version}",
-        f"Situação: {model.state.label}. {model.origin.label.capitalize()} por {model.trained_by} em "
+        f"Situação: {model.state.label}. {model.origin.label.capitalize()} por {formats.plain(model.trained_by)} em "
         f"{formats.moment(model.trained_at, zone)}. Partiu de {model.parent}.",
         _purpose(kind),
         "## De onde aprendeu\n\n" + _origin(kind, model, zone),

@@ -12,7 +12,7 @@ from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.partners import service
 from growth_equestre.partners.types import Partner, PartnerChanges, PartnerInput
-from growth_equestre.ui import feedback, formats
+from growth_equestre.ui import feedback
 
 _LARGEST_CAPACITY = 100_000
 
@@ -26,7 +26,7 @@ def open_new(ws: Workspace) -> None:
         if typed is not None:
             with feedback.shown_errors():
                 created = service.create(ws, PartnerInput(**typed))
-                _say_and_open(ws, created, f"{formats.plain(created.name)} entrou no diretório.", "O parceiro saiu.")
+                _say_and_open(ws, created, f"{created.name} entrou no diretório.", "O parceiro saiu.")
 
     _ask()
 
@@ -40,7 +40,7 @@ def open_edit(ws: Workspace, partner: Partner) -> None:
         if typed is not None:
             with feedback.shown_errors():
                 edited = service.edit(ws, partner.partner_id, PartnerChanges(**typed))
-                _say_and_open(ws, edited, f"{formats.plain(edited.name)} foi atualizado.", "A edição foi desfeita.")
+                _say_and_open(ws, edited, f"{edited.name} foi atualizado.", "A edição foi desfeita.")
 
     _ask()
 

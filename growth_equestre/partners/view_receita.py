@@ -48,7 +48,7 @@ def receita_step(ws: Workspace) -> None:
 
 def _ask_folder(ws: Workspace, failed: Job | None) -> None:
     if _UNDONE in st.session_state:
-        st.success(st.session_state[_UNDONE], icon=":material/undo:")
+        st.success(formats.plain(st.session_state[_UNDONE]), icon=":material/undo:")
     st.caption(
         "Os zips de um mês dos dados abertos do CNPJ (Estabelecimentos, Empresas, Simples e Municípios) entram como a "
         "Receita os publica. Nada muda no diretório antes de você ver a diferença e aplicar."

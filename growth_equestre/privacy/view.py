@@ -116,7 +116,7 @@ def _show_closed(ws: Workspace, one: Request) -> None:
     outcome = one.outcome.label if one.outcome else ""
     st.markdown(f"**{one.kind.label}** · {who} {theme.badge(outcome, 'green' if outcome == 'Atendido' else 'gray')}")
     said = f"nº {one.number} · {rules.clock_words(one.due_at, one.closed_at, ws.now(), ws.local_zone)}"
-    closed = f"{formats.moment(one.closed_at, ws.local_zone)} por {one.closed_by}"
+    closed = f"{formats.moment(one.closed_at, ws.local_zone)} por {formats.plain(one.closed_by)}"
     st.caption(" · ".join([said, closed, formats.plain(one.answer), *_proof(one)]))
 
 

@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from growth_equestre.foundation.vocab import Stage
-from growth_equestre.ui import theme
+from growth_equestre.ui import letters, theme
 from growth_equestre.ui.formats import Noun, count, day, interval, listing, number, percent, signed
 from growth_equestre.ui.theme import Palette
 
@@ -270,7 +270,7 @@ def _room_for(figure: go.Figure, labels: Sequence[str], *, lowest: float, highes
 
 def _words_axis(figure: go.Figure, words: Sequence[str], *, bold_last: bool = False) -> None:
     """Words beside the bars, first on top, in ink; ticks by value so that equal words would still stand."""
-    shown = ["<br>".join(in_lines(word)) for word in words]
+    shown = ["<br>".join(letters.in_a_chart(line) for line in in_lines(word)) for word in words]
     if bold_last:
         shown[-1] = f"<b>{shown[-1]}</b>"
     figure.update_yaxes(

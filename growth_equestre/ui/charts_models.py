@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from growth_equestre.ui import theme
+from growth_equestre.ui import letters, theme
 from growth_equestre.ui.charts import in_lines, rows_height
 from growth_equestre.ui.formats import interval, number, percent, signed
 
@@ -160,11 +160,16 @@ def effect_curve(rows: Sequence[Effect], limits: Sequence[str]) -> go.Figure:
     figure.add_scatter(
         x=places, y=twice([row.value for row in rows]), mode="lines", hoverinfo="text",
         line={"color": colours.pasture, "width": 2.5},
-        text=[f"{row.words}: {signed(row.value)}" for row in rows for _ in (0, 1)],
+        text=[f"{letters.in_a_chart(row.words)}: {signed(row.value)}" for row in rows for _ in (0, 1)],
     )  # fmt: skip
     every = max(1, -(-(len(rows) - 1) // _MOST_TICKS))
     shown = [place for place in range(1, len(rows)) if (place - 1) % every == 0]
-    figure.update_xaxes(tickmode="array", tickvals=shown, ticktext=[limits[place] for place in shown], showgrid=False)
+    figure.update_xaxes(
+        tickmode="array",
+        tickvals=shown,
+        ticktext=[limits[place] for place in shown],
+        showgrid=False,
+    )
     figure.update_yaxes(nticks=5, zeroline=False, range=_range([(row.low, row.high) for row in rows]))
     return figure
 
@@ -227,7 +232,7 @@ def _name(figure: go.Figure, x: float, y: float, text: str, colour: str, side: M
 
 
 def _words_axis(figure: go.Figure, words: Sequence[str]) -> None:
-    shown = ["<br>".join(in_lines(word)) for word in words]
+    shown = ["<br>".join(letters.in_a_chart(line) for line in in_lines(word)) for word in words]
     figure.update_yaxes(
         range=[len(words) - 0.5, -0.5], showgrid=False, tickmode="array", tickvals=list(range(len(words))),
         ticktext=shown, tickfont={"color": theme.palette().ink, "size": 13}, ticklabelstandoff=8, zeroline=False,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from growth_equestre.ui import theme
+from growth_equestre.ui import letters, theme
 from growth_equestre.ui.formats import percent
 
 _CHARACTER_PX = 7.5
@@ -42,8 +42,9 @@ def rising(curves: Sequence[Rise], *, until_hours: float, height: int = 300) -> 
             x=days, y=lines[0], mode="lines", line={"color": colour, "width": 2.5, "shape": "hv"}, hoverinfo="skip"
         )
         figure.add_annotation(
-            x=days[-1], y=lines[0][-1], text=f"<b>{percent(lines[0][-1])}</b> {curve.words}", xanchor="left", xshift=8,
-            yshift=10 if place == 0 else -10, showarrow=False, font={"color": colours.ink, "size": 14},
+            x=days[-1], y=lines[0][-1], text=f"<b>{percent(lines[0][-1])}</b> {letters.in_a_chart(curve.words)}",
+            xanchor="left", xshift=8, yshift=10 if place == 0 else -10, showarrow=False,
+            font={"color": colours.ink, "size": 14},
         )  # fmt: skip
     figure.update_yaxes(range=[0, 1], tickformat=",.0%", nticks=5)
     figure.update_xaxes(title="dias depois do encaminhamento", showgrid=False, nticks=8, range=[0, until_hours / 24])

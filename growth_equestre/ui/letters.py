@@ -33,6 +33,11 @@ def fitting(text: str, column_px: int) -> str:
     return f"{kept.rstrip()}…"
 
 
+def in_a_chart(text: str) -> str:
+    """The text as a chart shows it letter by letter: where it stands there, tags of markup mean something."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 @lru_cache(maxsize=4096)
 def _wide(letter: str) -> float:
     return _WIDTHS.get(unicodedata.normalize("NFD", letter)[0], _UNKNOWN)

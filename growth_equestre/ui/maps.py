@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from growth_equestre.ui import theme
+from growth_equestre.ui import letters, theme
 from growth_equestre.ui.formats import number
 
 # Drawn by hand for this product, in degrees (longitude, latitude), clockwise from the mouth of the Oiapoque.
@@ -137,13 +137,14 @@ def _bubbles(figure: go.Figure, spots: Sequence[Spot], sizes: Sequence[float], l
         x=[spot.longitude for spot in spots], y=[spot.latitude for spot in spots], mode="markers",
         marker={"size": sizes, "color": [spot.colour or colours.pasture for spot in spots], "opacity": 0.72,
                 "line": {"color": colours.surface, "width": 1}},
-        text=[f"{spot.words}: {number(spot.value)}" for spot in spots], hoverinfo="text",
+        text=[f"{letters.in_a_chart(spot.words)}: {number(spot.value)}" for spot in spots], hoverinfo="text",
     )  # fmt: skip
     for rank, (spot, size) in enumerate(zip(spots, sizes, strict=True)):
         is_top = rank < label_top
         if not is_top and spot.words not in STATE_ANCHORS:
             continue
-        words = f"<b>{spot.words}</b> {number(spot.value)}" if is_top else spot.words
+        named = letters.in_a_chart(spot.words)
+        words = f"<b>{named}</b> {number(spot.value)}" if is_top else named
         longitude, latitude = _letters_place(spot.words, spot.longitude, spot.latitude)
         figure.add_annotation(
             x=longitude, y=latitude, text=words, showarrow=False, **_letters_beside(spot.words, size, is_top),

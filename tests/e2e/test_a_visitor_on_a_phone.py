@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from server import PHONE, RunningApp, new_page, running_app, settle, visit
 
+from growth_equestre.accounts import service_workspaces as workspaces
+
 pytestmark = pytest.mark.browser
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 ATTACK = '<img src=x onerror="document.title=1"><b>Zé</b> [a](javascript:alert(1)) :red[x]'
@@ -19,7 +21,11 @@ ATTACK = '<img src=x onerror="document.title=1"><b>Zé</b> [a](javascript:alert(
 @pytest.fixture(scope="module")
 def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """A server of its own: the leads that come in here are in nobody else's list."""
-    with running_app(tmp_path_factory.mktemp("captacao") / "workspaces") as app:
+    data_dir = tmp_path_factory.mktemp("captacao") / "workspaces"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("GROWTH_DATA_DIR", str(data_dir))
+        workspaces.create("haras", "Haras").database.close()
+    with running_app(data_dir) as app:
         first = new_page(browser, viewport=PHONE)
         answer_the_calculator(first, app)
         leave_contact(first, "Primeira da Captação", "11987651230")
@@ -34,8 +40,8 @@ def phone(browser: Browser) -> Iterator[Page]:
     page.context.close()
 
 
-def answer_the_calculator(phone: Page, app: RunningApp) -> None:
-    phone.goto(f"{app.url}/c?utm_source=instagram&utm_campaign=feira")
+def answer_the_calculator(phone: Page, app: RunningApp, at: str = "/c") -> None:
+    phone.goto(f"{app.url}{at}?utm_source=instagram&utm_campaign=feira")
     phone.get_by_role("link", name="Quanto custa manter um cavalo?").click()
     phone.get_by_label("Em que estado?").select_option("SP")
     phone.get_by_label("Lazer e passeio").check()
@@ -62,7 +68,7 @@ def leave_contact(phone: Page, name: str, whatsapp: str, city: str = "Campinas")
     phone.wait_for_timeout(2_100)
     began = time.monotonic()
     phone.get_by_role("button", name="Quero indicações").click()
-    phone.wait_for_url("**/c/obrigado/*")
+    phone.wait_for_url("**/obrigado/*")
     return time.monotonic() - began
 
 
@@ -116,6 +122,23 @@ def test_an_attack_typed_on_the_phone_is_letters_on_the_teams_screen(app: Runnin
     settle(page)
     assert page.title() not in ("1", "2")
     assert page.locator('img[src="x"], a[href^="javascript"]').count() == 0
+
+
+def test_a_lead_filled_at_another_workspaces_address_is_in_that_one_alone(
+    app: RunningApp, page: Page, phone: Page
+) -> None:
+    phone.goto(f"{app.url}/c/haras?utm_source=instagram")
+    expect(phone.get_by_role("link", name="Growth Equestre")).to_have_attribute("href", "/c/haras/")
+    answer_the_calculator(phone, app, "/c/haras")
+    leave_contact(phone, "Hilda do Haras", "11987651238")
+    assert "/c/haras/obrigado/" in phone.url
+    visit(page, app, "leads")
+    assert page.get_by_text("Hilda do Haras").count() == 0
+    page.get_by_role("combobox", name="Espaço de trabalho").click()
+    page.get_by_role("option", name="haras").click()
+    page.get_by_text("1 lead", exact=True).wait_for()
+    page.get_by_text("Hilda do Haras").first.wait_for(state="attached")
+    settle(page)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

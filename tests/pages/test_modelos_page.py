@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from hostile_text import SHORT as HOSTILE
 from page_driver import click, in_dialog, opened, said, sound
+from rendered_text import faults
 from streamlit.testing.v1 import AppTest
 from toy_kind import CODE, PRIOR, Market, kind_over
 
@@ -84,6 +87,13 @@ def test_a_training_that_finds_too_little_says_why_and_nothing_changes(ws: Works
     app = sound(app.run())
     assert "Só há um tipo de resultado" in said(app)
     assert "Em uso: prior-1" in said(app)
+
+
+def test_who_trained_and_why_is_shown_letter_by_letter(ws: Workspace) -> None:
+    training.train(replace(ws, actor=replace(ws.actor, name=HOSTILE)), CODE, why=HOSTILE)
+    for name in ("Acerto", "Versões", "Ficha"):
+        app = view(opened("modelos"), name)
+        assert "hostil" in said(app) and faults(app) == []
 
 
 def test_a_version_is_put_in_use_after_one_question_and_taken_back(ws: Workspace) -> None:

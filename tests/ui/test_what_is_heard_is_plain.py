@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from streamlit.testing.v1 import AppTest
 
 HOSTILE = "<b>x</b>[aqui](javascript:1)**forte**$a$:material/bolt:&lt;"
@@ -29,6 +32,18 @@ def test_what_a_person_typed_comes_back_letter_by_letter() -> None:
     assert len(told) == 5
     assert [text for text in told if SHOWN not in text] == []
     assert [text for text in told if HOSTILE in text] == []
+
+
+def test_a_question_is_asked_letter_by_letter() -> None:
+    ran = AppTest.from_function(_screen, args=(HOSTILE,)).run()
+    titles = [title for node in _nodes(ran._tree) if (title := getattr(getattr(node, "proto", None), "dialog", None))]
+    assert [one.title for one in titles if one.title] == [SHOWN]
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    yield node
+    for child in getattr(node, "children", {}).values():
+        yield from _nodes(child)
 
 
 def _broken_screen() -> None:
