@@ -51,8 +51,10 @@ def show_settings(ws: Workspace, open_scores: Sequence[int], then: Followed) -> 
         chosen = _thresholds(saved, open_scores)
     with right, layout.card("espaco"):
         chosen |= _workspace_choices(ws, saved)
+    with layout.card("encaminhamento"):
+        chosen |= _partner_choices(saved)
     changes = {name: wanted for name, wanted in chosen.items() if wanted != getattr(saved, name)}
-    with right, st.container(horizontal=True, vertical_alignment="center", gap="small", key="config_salvar_linha"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="config_salvar_linha"):
         is_sent = st.button(
             "Salvar",
             type="primary",
@@ -126,14 +128,9 @@ def _workspace_choices(ws: Workspace, saved: WorkspaceSettings) -> dict[str, Any
     closes = closes_at.selectbox(
         "Expediente fecha", range(1, 25), saved.business_closes - 1, key="config_fecha", format_func=_hour
     )
-    count = st.number_input(
-        "Parceiros por lead", 1, 50, saved.partner_count, key="config_parceiros",
-        help="Quantos parceiros o sistema recomenda para cada lead, de 1 a 50.",
-    )  # fmt: skip
     return {
         "focus_states": tuple(focus), "timezone": zone, "business_opens": opens, "business_closes": closes,
-        "partner_count": int(count),
-    } | _contact_choices(saved) | _partner_choices(saved)  # fmt: skip
+    } | _contact_choices(saved)  # fmt: skip
 
 
 def _contact_choices(saved: WorkspaceSettings) -> dict[str, Any]:
@@ -152,22 +149,27 @@ def _contact_choices(saved: WorkspaceSettings) -> dict[str, Any]:
 
 
 def _partner_choices(saved: WorkspaceSettings) -> dict[str, Any]:
-    """How the lists of partners treat partners that the team does not know yet."""
-    left, right = st.columns(2, vertical_alignment="bottom")
-    minimum = left.number_input(
+    """How many partners a lead is shown, how the lists treat those that nobody knows yet, how long one may take."""
+    st.markdown("## Parceiros", anchors=False)
+    many, least, tried, within = st.columns(4, vertical_alignment="bottom")
+    count = many.number_input(
+        "Parceiros por lead", 1, 50, saved.partner_count, key="config_parceiros",
+        help="Quantos parceiros o sistema recomenda para cada lead, de 1 a 50.",
+    )  # fmt: skip
+    minimum = least.number_input(
         "Mínimo de leads por parceiro", 0, 100, saved.partner_minimum_exposure, key="config_minimo_parceiro",
         help="Ao encaminhar vários leads de uma vez, quantos cada parceiro recomendado deve receber, se couber.",
     )  # fmt: skip
-    trial = right.number_input(
+    trial = tried.number_input(
         "Lugares em teste (%)", 0, 50, round(saved.ranking_exploration * 100), key="config_teste_parceiros",
         help="Quantos dos lugares de baixo da lista vão, por sorteio, a outro parceiro, para aprender com ele.",
     )  # fmt: skip
-    hours = st.number_input(
+    hours = within.number_input(
         "Prazo do parceiro (horas úteis)", 1, 240, saved.partner_answer_hours, key="config_prazo_parceiro",
         help="Sem resposta até lá, o lead volta à fila para outro parceiro. Vale para os próximos encaminhamentos.",
     )  # fmt: skip
     return {
-        "partner_minimum_exposure": int(minimum), "ranking_exploration": int(trial) / 100,
+        "partner_count": int(count), "partner_minimum_exposure": int(minimum), "ranking_exploration": int(trial) / 100,
         "partner_answer_hours": int(hours),
     }  # fmt: skip
 

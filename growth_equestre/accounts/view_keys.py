@@ -45,15 +45,40 @@ def _ask_new(ws: Workspace) -> None:
 def _show_key(ws: Workspace, key: ApiKey) -> None:
     since = formats.moment(key.revoked_at or key.created_at, ws.local_zone)
     state = f"revogada em {since}" if key.revoked_at else f"desde {since}"
+    if key.expires_at and not key.revoked_at:
+        ends = formats.moment(key.expires_at, ws.local_zone)
+        state = f"{state}, {'até' if key.opens_at(ws.now()) else 'vencida em'} {ends}"
     may = ", ".join(rules_keys.GRANT_LABELS[one].lower() for one in rules_keys.GRANTABLE if one in key.permissions)
     st.markdown(f"**{formats.plain(key.name)}** `{key.hint}…` · {state}  \n{may}")
     if key.revoked_at:
         return
     with st.container(horizontal=True, gap="small", key=f"chave_{key.key_id}"):
         if st.button("Trocar", key=f"trocar_{key.key_id}", type="tertiary"):
-            st.session_state[_SECRET] = service_keys.replace_key(ws, key.key_id).secret
-            st.rerun()
+            _ask_to_replace(ws, key)
         if st.button("Revogar", key=f"revogar_{key.key_id}", type="tertiary"):
-            service_keys.revoke_key(ws, key.key_id)
-            feedback.succeed(f"A chave {key.name} não vale mais.")
-            st.rerun()
+            _ask_to_revoke(ws, key)
+
+
+def _ask_to_replace(ws: Workspace, key: ApiKey) -> None:
+    def replace() -> None:
+        st.session_state[_SECRET] = service_keys.replace_key(ws, key.key_id).secret
+
+    feedback.confirm(
+        f"Trocar a chave {key.name}?",
+        "A chave de agora deixa de valer na hora. Quem a usa precisa da nova, que aparece uma vez só.",
+        action="Trocar a chave",
+        on_confirm=replace,
+    )
+
+
+def _ask_to_revoke(ws: Workspace, key: ApiKey) -> None:
+    def revoke() -> None:
+        service_keys.revoke_key(ws, key.key_id)
+        feedback.succeed(f"A chave {key.name} não vale mais.")
+
+    feedback.confirm(
+        f"Revogar a chave {key.name}?",
+        "Quem a usa deixa de entrar na hora. Uma chave revogada não volta.",
+        action="Revogar a chave",
+        on_confirm=revoke,
+    )

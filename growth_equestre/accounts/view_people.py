@@ -49,7 +49,7 @@ def _invite_to_begin() -> None:
 
 
 def _show_member(ws: Workspace, one: Member) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"pessoa_{one.user_id}"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"fileira_larga_{one.user_id}"):
         seen = formats.ago(one.seen_at, ws.now()) if one.seen_at else "ainda não entrou"
         state = seen if one.is_active else "desativada"
         st.markdown(f"**{formats.plain(one.name)}**  \n{formats.plain(one.email)} · {state}", width="stretch")
@@ -75,14 +75,17 @@ def _change_role(ws: Workspace, one: Member) -> None:
             st.rerun()
 
 
-@st.dialog("Tirar acesso?")
 def _ask_to_take_out(ws: Workspace, one: Member) -> None:
-    st.markdown(f"{formats.plain(one.name)} deixa de entrar neste espaço. O que fez continua no histórico.")
-    if st.button("Tirar acesso", type="primary", key="tirar_confirmado"):
-        with feedback.shown_errors():
-            service_people.take_out(ws, one.user_id)
-            feedback.succeed(f"{one.name} não entra mais neste espaço.")
-            st.rerun()
+    def take_out() -> None:
+        service_people.take_out(ws, one.user_id)
+        feedback.succeed(f"{one.name} não entra mais neste espaço.")
+
+    feedback.confirm(
+        "Tirar acesso?",
+        f"{one.name} deixa de entrar neste espaço. O que fez continua no histórico.",
+        action="Tirar acesso",
+        on_confirm=take_out,
+    )
 
 
 def _may_hand_out(ws: Workspace, role: Role) -> bool:
@@ -125,7 +128,7 @@ def _here() -> str:
 
 
 def _show_invitation(ws: Workspace, one: Invitation) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"convite_{one.invitation_id}"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"fileira_{one.invitation_id}"):
         is_open = one.opens_at(ws.now())
         until = f"até {formats.moment(one.expires_at, ws.local_zone)}" if is_open else "passou do prazo"
         st.markdown(f"{formats.plain(one.email)}  \n{one.role.label} · {until}", width="stretch")
@@ -149,7 +152,7 @@ def _show_roles(ws: Workspace, roles: list[RoleRights]) -> None:
     fixed = [one.role.label for one in shown if one.role in rules.FIXED_ROLES or not may_change]
     wanted = st.data_editor(
         grid, key=f"grade_{hash(grid.to_json())}", disabled=["Direito", *fixed], width="stretch",
-        height=36 * (len(grid) + 1) + 2, placeholder="",
+        height=35 * (len(grid) + 1) + 3, placeholder="",
     )  # fmt: skip
     changed = [one for one in shown if not wanted[one.role.label].equals(grid[one.role.label])]
     if not may_change or not st.button("Salvar perfis", type="primary", key="perfis_salvar", disabled=not changed):

@@ -184,7 +184,7 @@ def _chips(card: Card) -> tuple[Chip, ...]:
 
 def _show_nothing(chosen: BoardFilter) -> None:
     if chosen != BoardFilter():
-        empty.empty_state("Nenhum lead combina com estes filtros. Limpe algum deles.", drawing="search")
+        layout.nothing_found("Nenhum lead combina com estes filtros.", _NO_FILTER, key="sem_cartoes")
     elif empty.empty_state(
         "Ainda não há leads para mover. Cadastre o primeiro ou crie o cenário de demo.",
         action="Criar lead",

@@ -21,17 +21,18 @@ from growth_equestre.ui.formats import Noun
 
 _KEY = "duplicados"
 _KEPT = "duplicados_pares"
+_NOBODY = "Ninguém parece estar cadastrado duas vezes."
 _PAIR = Noun("par", "pares")
 _RECORD = Noun("cadastro", "cadastros")
 _FACT = Noun("registro na história", "registros na história")
 _SHOWN_GROUPS = 8
 _CODES = {"segmento": Segment, "orçamento": Budget, "prazo": Timeframe, "etapa": Stage, "base legal": LegalBasis}
-_LABELS = {"id": "Seu id", "whatsapp": "WhatsApp", "email": "E-mail"}
+_LABELS = {"id": "Seu código", "whatsapp": "WhatsApp", "email": "E-mail"}
 _COLUMNS = {
-    "nome": tables.text_column("Fica", width=190),
-    "outro": tables.text_column("Outro cadastro", width=190),
+    "nome": tables.text_column("Fica", width=230),
+    "outro": tables.text_column("Outro cadastro", width=230),
     "semelhanca": tables.text_column("Semelhança", width=105),
-    "motivos": tables.text_column("Por quê", width=330),
+    "motivos": tables.text_column("Por quê", width=370),
 }
 _NARROW = {name: _COLUMNS[name] | {"width": 150} for name in ("nome", "outro", "semelhanca")}
 
@@ -42,7 +43,7 @@ def show_duplicates(ws: Workspace, *, is_cleaning: bool) -> None:
     with feedback.shown_errors():
         pairs = _candidates(ws)
         if is_cleaning:
-            _open_clean_up(ws, [pair for pair in pairs if pair.likeness is Likeness.SURE])
+            _open_clean_up(ws, pairs)
         _show_pairs(ws, pairs)
     feedback.show_notices()
 
@@ -61,7 +62,7 @@ def _candidates(ws: Workspace) -> list[Pair]:
 
 def _show_pairs(ws: Workspace, pairs: Sequence[Pair]) -> None:
     if not pairs:
-        empty.empty_state("Ninguém parece estar cadastrado duas vezes.", drawing="horseshoe")
+        empty.empty_state(_NOBODY, drawing="horseshoe")
         return
     wanted = layout.pill_filter(
         "Semelhança", list(Likeness), key="duplicados_semelhanca", format_func=lambda one: _with_count(one, pairs),
@@ -69,7 +70,8 @@ def _show_pairs(ws: Workspace, pairs: Sequence[Pair]) -> None:
     )  # fmt: skip
     shown = [pair for pair in pairs if not wanted or pair.likeness in wanted]
     if not shown:
-        empty.empty_state("Nenhum par com esta semelhança.", drawing="search")
+        layout.nothing_found("Nenhum par com esta semelhança.", {"duplicados_semelhanca": []}, key="sem_pares",
+                             on_change=lambda: tables.reset_page(_KEY))  # fmt: skip
         return
     opened = {pair.key: pair for pair in shown}.get(st.query_params.get("par", ""))
     content, detail = layout.content_and_detail(has_detail=opened is not None, is_detail_main=True)
@@ -128,7 +130,7 @@ def _show_opened(ws: Workspace, pair: Pair) -> None:
         st.markdown(f"**{pair.likeness.label}**: {formats.listing(list(pair.because))}.")
         for lead, facts, words in (
             (compared.kept, compared.kept_facts, "Fica"),
-            (compared.gone, compared.gone_facts, "Passa a fazer parte"),
+            (compared.gone, compared.gone_facts, "Passa a fazer parte do primeiro"),
         ):
             _show_lead(lead, facts, words, ws)
         picks = _show_differences(compared)
@@ -172,7 +174,7 @@ def _said(one: Difference, value: str) -> str:
         return "nada"
     if one.field in _CODES:
         return str(_CODES[one.field](value).label)
-    return formats.plain(partners.shown_phone(value) if one.field == "whatsapp" else value)
+    return formats.unlinked(partners.shown_phone(value) if one.field == "whatsapp" else value)
 
 
 def _show_actions(ws: Workspace, compared: Compared, picks: dict[str, str]) -> None:
@@ -197,12 +199,14 @@ def _done(ws: Workspace, sentence: str, change_set_id: str) -> None:
     st.rerun()
 
 
-def _open_clean_up(ws: Workspace, sure: Sequence[Pair]) -> None:
+def _open_clean_up(ws: Workspace, pairs: Sequence[Pair]) -> None:
+    sure, has_others = [pair for pair in pairs if pair.likeness is Likeness.SURE], bool(pairs)
+
     @st.dialog("Unir os quase certos", icon=":material/merge:", width="large")
     def _ask() -> None:
         plan = duplicates.plan_merges(ws, sure)
         if not plan.groups:
-            st.write("Não há par quase certo. Compare os outros um a um.")
+            st.write("Não há par quase certo. Compare os outros um a um." if has_others else _NOBODY)
             return
         _show_plan(plan)
         if st.button(f"Unir {formats.count(plan.gone_count, _RECORD)}", type="primary", key="unir_todos"):

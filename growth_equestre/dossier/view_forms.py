@@ -18,6 +18,7 @@ from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import Lead, LeadChanges, LeadInput
+from growth_equestre.partners import service as partners
 from growth_equestre.scoring import service as scoring
 from growth_equestre.ui import feedback, formats, layout, links, offers, theme
 
@@ -232,4 +233,6 @@ def _shown(ws: Workspace, lead: Lead, name: str) -> str:
         return formats.moment(found, ws.local_zone)
     if name == "source":
         return formats.source(found)
+    if name == "whatsapp":
+        return partners.shown_phone(found)
     return str(getattr(found, "label", found) or "")

@@ -19,6 +19,7 @@ from growth_equestre.ui.import_columns import ColumnChoice
 from growth_equestre.ui.imports import ImportStep
 
 _LEAD = Noun("lead", "leads")
+_NEW = Noun("lead novo", "leads novos")
 _COLUMNS = {
     "nome": "Nome", "whatsapp": "WhatsApp ou telefone", "email": "E-mail", "cidade": "Cidade", "uf": "Estado",
     "segmento_interesse": "Segmento", "orcamento_faixa": "Orçamento", "prazo_compra": "Prazo", "status": "Etapa",
@@ -60,15 +61,12 @@ def import_dialog(ws: Workspace) -> None:
 
 
 def _show_preview(preview: LeadPreview) -> None:
-    found = [
-        f"**{formats.count(preview.to_add, Noun('lead novo', 'leads novos'))}**",
-        f"{formats.number(preview.to_update)} a completar",
-        f"{formats.number(preview.unchanged)} já conhecidos",
-        f"{formats.count(len(preview.rejected), imports.ROW)} com problema",
-    ]
-    st.markdown(" · ".join(found))
-    st.dataframe(list(preview.sample), hide_index=True, alt="Primeiras linhas do arquivo")
-    imports.show_rejected(preview.rejected)
+    imports.show_counts(
+        formats.count(preview.to_add, _NEW), (preview.to_update, Noun("a completar", "a completar")),
+        (preview.unchanged, imports.KNOWN), (len(preview.rejected), imports.PROBLEM),
+    )  # fmt: skip
+    imports.show_sample(preview.sample, _COLUMNS)
+    imports.show_rejected(preview.rejected, _COLUMNS)
     if preview.unknown_cities:
         shown = ", ".join(preview.unknown_cities[:_SHOWN_CITIES])
         st.caption(f"Cidades que não reconhecemos (entram sem mapa): {formats.plain(shown)}")
@@ -78,10 +76,7 @@ def _show_preview(preview: LeadPreview) -> None:
 
 
 def _show_report(ws: Workspace, report: ImportReport) -> None:
-    st.success(
-        f"Entraram {formats.count(report.added, _LEAD)}; {formats.number(report.updated)} foram completados e "
-        f"{formats.number(report.unchanged)} já estavam iguais."
-    )
+    st.success(_what_happened(report), icon=":material/check_circle:")
     imports.show_held(report)
     with st.container(horizontal=True, gap="small"):
         imports.rejected_button(report, "leads_rejeitados.csv", _KEY)
@@ -93,3 +88,13 @@ def _show_report(ws: Workspace, report: ImportReport) -> None:
                 st.rerun()
         if st.button("Ver a lista", type="primary", key="importar_fim"):
             st.rerun()
+    imports.show_rejected(report.rejected, _COLUMNS)
+
+
+def _what_happened(report: ImportReport) -> str:
+    parts = [formats.count(report.added, Noun("lead entrou", "leads entraram"))]
+    if report.updated:
+        parts.append(formats.count(report.updated, Noun("foi completado", "foram completados")))
+    if report.unchanged:
+        parts.append(formats.count(report.unchanged, Noun("já estava igual", "já estavam iguais")))
+    return f"{formats.listing(parts)}."

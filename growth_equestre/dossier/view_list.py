@@ -197,7 +197,8 @@ def _show_tools(ws: Workspace, chosen: LeadFilter, sort: LeadSort) -> None:
 
 def _show_nothing(ws: Workspace, chosen: LeadFilter) -> None:
     if chosen != LeadFilter():
-        empty.empty_state("Nenhum lead combina com estes filtros. Limpe algum deles.", drawing="search")
+        layout.nothing_found("Nenhum lead combina com estes filtros.", _NO_FILTER, key="sem_leads",
+                             on_change=_back_to_first)  # fmt: skip
         return
     if empty.empty_state(
         "Ainda não há leads. Cadastre o primeiro, importe uma planilha ou crie o cenário de demo.",

@@ -18,7 +18,7 @@ from growth_equestre.leads.types import LeadSort
 from growth_equestre.ui import feedback, formats
 
 SCREEN = "leads"
-_OPENED, _SORT = "leads_visao_aberta", "leads_ordem"
+_OPENED, _SORT, _BOX = "leads_visao_aberta", "leads_ordem", "leads_visoes"
 _LISTS: Mapping[str, Callable[[Any], Any]] = {
     "leads_segmento": Segment,
     "leads_etapa": Stage,
@@ -41,7 +41,7 @@ def open_default(ws: Workspace) -> None:
 
 def show_views(ws: Workspace, on_open: Callable[[], None]) -> None:
     """One button that holds the saved views, the columns, and a way to keep what is on screen."""
-    with st.popover("Visões", icon=":material/bookmarks:", key="leads_visoes"):
+    with st.popover("Visões", icon=":material/bookmarks:", key=_BOX, on_change="rerun"):
         found = saved.views(ws, SCREEN)
         for one in found:
             _show_view(ws, one, on_open)
@@ -90,6 +90,7 @@ def _save(ws: Workspace) -> None:
         feedback.succeed(str(error), icon=":material/error:")
         return
     st.session_state["visao_nome"] = ""
+    _close_box()
     feedback.succeed(f"Visão “{name.strip()}” salva.", undo=journal_view.way_back(ws, change_set_id))
 
 
@@ -99,6 +100,7 @@ def _remove(ws: Workspace, one: SavedView) -> None:
     except GrowthError as error:
         feedback.succeed(str(error), icon=":material/error:")
         return
+    _close_box()
     feedback.succeed(f"Visão “{one.name}” excluída.", undo=journal_view.way_back(ws, change_set_id))
 
 
@@ -112,6 +114,7 @@ def _on_screen() -> dict[str, Any]:
 
 def _open_and_tell(one: SavedView, on_open: Callable[[], None]) -> None:
     _open(one)
+    _close_box()
     on_open()
 
 
@@ -128,7 +131,13 @@ def _open(one: SavedView) -> None:
 def _open_usual(on_open: Callable[[], None]) -> None:
     _open(SavedView("", "", "", "", is_shared=False, is_default=False, settings={}))
     st.session_state[view_columns.KEY] = list(view_columns.USUAL)
+    _close_box()
     on_open()
+
+
+def _close_box() -> None:
+    """Once something was done in it: on a phone it covers the list, and the notice with its way back."""
+    st.session_state[_BOX] = False
 
 
 def _known(kind: Callable[[Any], Any], code: Any) -> Any:

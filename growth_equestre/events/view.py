@@ -89,26 +89,28 @@ def import_history(ws: Workspace, key: str = "importar_eventos") -> None:
 
 
 def _show_preview(preview: EventPreview, key: str) -> None:
-    found = [
+    imports.show_counts(
         f"{formats.count(preview.to_add, _EVENT)} a acrescentar",
-        f"{formats.number(preview.known)} já conhecidos",
-        f"{formats.count(len(preview.rejected), imports.ROW)} com problema",
-    ]
-    st.markdown(" · ".join(found))
-    st.dataframe(list(preview.sample), hide_index=True, alt="Primeiras linhas do arquivo")
-    imports.show_rejected(preview.rejected)
+        (preview.known, imports.KNOWN), (len(preview.rejected), imports.PROBLEM),
+    )  # fmt: skip
+    imports.show_sample(preview.sample, _COLUMNS)
+    imports.show_rejected(preview.rejected, _COLUMNS)
     imports.show_ignored(preview.ignored_columns)
     if EventType.STAGE_REACHED in preview.counts:
         imports.ask_gate_reason(key)
 
 
 def _show_report(ws: Workspace, report: ImportReport, key: str) -> None:
-    added = formats.count(report.added, _EVENT)
-    st.success(f"Entraram {added}; {formats.number(report.unchanged)} já eram conhecidos.")
+    parts = [formats.count(report.added, Noun("evento entrou", "eventos entraram"))]
+    if report.unchanged:
+        parts.append(formats.count(report.unchanged, Noun("já era conhecido", "já eram conhecidos")))
+    st.success(f"{formats.listing(parts)}.", icon=":material/check_circle:")
     imports.show_held(report)
-    imports.rejected_button(report, "eventos_rejeitados.csv", key)
-    if report.change_set_id:
-        st.button("Desfazer", key=f"{key}_desfazer", icon=":material/undo:", on_click=_undo, args=(ws, report))
+    with st.container(horizontal=True, gap="small"):
+        imports.rejected_button(report, "eventos_rejeitados.csv", key)
+        if report.change_set_id:
+            st.button("Desfazer", key=f"{key}_desfazer", icon=":material/undo:", on_click=_undo, args=(ws, report))
+    imports.show_rejected(report.rejected, _COLUMNS)
 
 
 def _undo(ws: Workspace, report: ImportReport) -> None:

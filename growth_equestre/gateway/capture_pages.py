@@ -181,7 +181,9 @@ def _estimate(found: Estimate, *, is_aside: bool) -> list[str]:
 
 
 def _elsewhere(found: Estimate) -> str:
-    rows = "".join(f"<dt>{escape(label)}</dt><dd>{_range(low, high)}</dd>" for label, low, high in found.others)
+    rows = "".join(
+        f"<div><dt>{escape(label)}</dt><dd>{_range(low, high)}</dd></div>" for label, low, high in found.others
+    )
     return f'<section class="card"><h2>Se ele ficasse em outro lugar</h2><dl>{rows}</dl></section>'
 
 

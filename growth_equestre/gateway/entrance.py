@@ -72,6 +72,7 @@ async def _handled(
     except InvitationRefused as error:
         return _dead_end(error)
     except GrowthError as error:
+        request.state.email = form.fields.get("email", "")
         answer = await run_in_threadpool(shown, request, str(error))
         if isinstance(error, TooManyTries):
             answer.status_code = 429
@@ -83,7 +84,10 @@ def _show_sign_in(request: Request, wrong: str) -> Response:
     if not service_control.asks_for_login():
         return RedirectResponse("/", 303)
     provider = "" if not request.state.with_provider else _link(PROVIDER_SCREEN, "Entrar com a conta da empresa")
-    inputs = _input("email", "E-mail", "email", "username") + _input("senha", "Senha", "password", "current-password")
+    typed = getattr(request.state, "email", "")
+    inputs = _input("email", "E-mail", "email", "username", typed) + _input(
+        "senha", "Senha", "password", "current-password"
+    )
     kept = f'<input type="hidden" name="para" value="{escape(_inside(request.query_params.get("para", "/")))}">'
     return _page(request, "Entrar", "Com o e-mail e a senha da sua conta.", inputs + kept, "Entrar", wrong, provider)
 
@@ -211,10 +215,11 @@ def _page(request: Request, title: str, words: str, inputs: str, button: str, wr
     return answer
 
 
-def _input(name: str, label: str, kind: str, fills: str) -> str:
+def _input(name: str, label: str, kind: str, fills: str, typed: str = "") -> str:
+    """typed: what was sent and is shown again, so that only what was wrong is typed anew; never a password."""
     return (
-        f'<label for="{name}">{escape(label)}</label>'
-        f'<input id="{name}" name="{name}" type="{kind}" autocomplete="{fills}" required maxlength="254">'
+        f'<label for="{name}">{escape(label)}</label><input id="{name}" name="{name}" type="{kind}" '
+        f'value="{escape(typed[:254])}" autocomplete="{fills}" required maxlength="254">'
     )
 
 

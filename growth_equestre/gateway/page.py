@@ -23,7 +23,8 @@ HEADERS = {
 
 _STYLE = """
 * { box-sizing: border-box }
-body { margin: 0; background: var(--ground); color: var(--ink); font: 17px/1.5 'Source Sans 3', system-ui, sans-serif }
+body { margin: 0; background: var(--ground); color: var(--ink);
+  font: 1.0625rem/1.5 'Source Sans 3', system-ui, sans-serif }
 main { max-width: 34rem; margin: 0 auto; padding: 1.5rem 1.25rem 3rem }
 h1 { font: 600 1.75rem/1.2 'Source Serif 4', Georgia, serif; margin: .5rem 0 .25rem; text-wrap: balance }
 p { margin: .5rem 0 }

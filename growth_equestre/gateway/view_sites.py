@@ -54,9 +54,20 @@ def _show_site(ws: Workspace, site: Site, count: SiteCount | None) -> None:
             "visitante, e as visitas contam para o lead quando ele é criado com `growth.visitor()` em `visitante`."
         )
         if st.button("Parar de receber", key=f"site_para_{site.site_id}", type="tertiary"):
-            service_sites.revoke_site(ws, site.site_id)
-            feedback.succeed(f"O site {site.name} não envia mais.")
-            st.rerun()
+            _ask_to_stop(ws, site)
+
+
+def _ask_to_stop(ws: Workspace, site: Site) -> None:
+    def stop() -> None:
+        service_sites.revoke_site(ws, site.site_id)
+        feedback.succeed(f"O site {site.name} não envia mais.")
+
+    feedback.confirm(
+        f"Parar de receber de {site.name}?",
+        "O código colado nele deixa de valer, e não volta: para receber de novo, cadastre o site outra vez.",
+        action="Parar de receber",
+        on_confirm=stop,
+    )
 
 
 def _counted(count: SiteCount) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
 import streamlit as st
 
 from growth_equestre.foundation.errors import GrowthError
@@ -30,9 +33,10 @@ def show_webhooks(ws: Workspace) -> None:
             key="aviso_copiado",
         )
         health = service_webhooks.health(ws)
-        for webhook in service_webhooks.webhooks(ws):
+        found = service_webhooks.webhooks(ws)
+        for webhook in found:
             _show_webhook(ws, webhook, health.get(webhook.webhook_id))
-        _show_dead(ws)
+        _show_dead(ws, {webhook.webhook_id: urlsplit(webhook.url).netloc for webhook in found})
         with st.popover("Novo endereço", icon=":material/add_link:"):
             _ask_new(ws)
 
@@ -67,9 +71,20 @@ def _show_webhook(ws: Workspace, webhook: Webhook, health: WebhookHealth | None)
             service_webhooks.change(ws, own, webhook.events, not webhook.is_active)
             st.rerun()
         if st.button("Remover", key=f"aviso_remove_{own}", type="tertiary"):
-            service_webhooks.unsubscribe(ws, own)
-            feedback.succeed("O endereço não é mais avisado.")
-            st.rerun()
+            _ask_to_remove(ws, webhook)
+
+
+def _ask_to_remove(ws: Workspace, webhook: Webhook) -> None:
+    def remove() -> None:
+        service_webhooks.unsubscribe(ws, webhook.webhook_id)
+        feedback.succeed("O endereço não é mais avisado.")
+
+    feedback.confirm(
+        "Remover este endereço?",
+        f"{webhook.url} não é mais avisado, e os avisos que esperam por ele se perdem.",
+        action="Remover o endereço",
+        on_confirm=remove,
+    )
 
 
 def _health(ws: Workspace, health: WebhookHealth | None) -> str:
@@ -85,23 +100,24 @@ def _health(ws: Workspace, health: WebhookHealth | None) -> str:
     return " · ".join(parts)
 
 
-def _show_dead(ws: Workspace) -> None:
-    """What was given up after a day of tries: nothing is lost, a person decides."""
+def _show_dead(ws: Workspace, hosts: Mapping[str, str]) -> None:
+    """What was given up after a day of tries: nothing is lost, a person decides. hosts: by the address's id."""
     dead = service_webhooks.dead_messages(ws)
     if not dead:
         return
     st.markdown(f"**{formats.count(len(dead), _MESSAGE)} sem entrega**")
     for message in dead[:_DEAD_SHOWN]:
-        _show_message(ws, message)
+        _show_message(ws, message, hosts.get(message.webhook_id, ""))
     if len(dead) > 1 and st.button("Tentar todos de novo", key="avisos_todos", icon=":material/replay:"):
         _try_again(ws, None)
 
 
-def _show_message(ws: Workspace, message: OutMessage) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"morto_{message.message_id}"):
+def _show_message(ws: Workspace, message: OutMessage, host: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"fileira_{message.message_id}"):
         what = "Teste" if message.kind == TEST else TOLD_LABELS[Told(message.kind)]
         since = formats.moment(message.created_at, ws.local_zone)
-        st.markdown(f"{what}, {since}  \n{formats.plain(message.last_error)}", width="stretch")
+        why = ": ".join(formats.plain(part) for part in (host, message.last_error) if part)
+        st.markdown(f"{what}, {since}  \n{why}", width="stretch")
         if st.button("Tentar de novo", key=f"aviso_de_novo_{message.message_id}", type="tertiary"):
             _try_again(ws, message.message_id)
 

@@ -55,9 +55,11 @@ def _show_changes(ws: Workspace, after_undo: Mapping[str, view.Followed]) -> Non
     chosen = _filters(ws)
     _, total = service_history.page(ws, chosen, 1)
     if not total:
-        is_filtered = chosen != ChangeFilter()
-        words = "Nenhuma alteração combina com estes filtros." if is_filtered else "Ninguém mudou nada ainda."
-        empty.empty_state(words, drawing="search" if is_filtered else "calendar", key="historico_vazio")
+        if chosen != ChangeFilter():
+            layout.nothing_found("Nenhuma alteração combina com estes filtros.", _NO_FILTER, key="historico_vazio",
+                                 on_change=lambda: tables.reset_page(_KEY))  # fmt: skip
+        else:
+            empty.empty_state("Ninguém mudou nada ainda.", drawing="calendar", key="historico_vazio")
         return
     opened = st.query_params.get(_PARAM, "")
     content, detail = layout.content_and_detail(has_detail=bool(opened))

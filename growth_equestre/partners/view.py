@@ -157,11 +157,8 @@ def _toolbar(ws: Workspace, chosen: PartnerFilter) -> PartnerSort:
 def _show_list(ws: Workspace, chosen: PartnerFilter, sort: PartnerSort) -> None:
     total = service.page(ws, chosen, sort, limit=1).total
     if not total:
-        if empty.empty_state(
-            "Nenhum parceiro com estes filtros.", action="Limpar os filtros", drawing="search", key="sem_parceiros"
-        ):
-            _clear_filters()
-            st.rerun()
+        layout.nothing_found("Nenhum parceiro combina com estes filtros.", _FILTERS, key="sem_parceiros",
+                             on_change=_to_first_page)  # fmt: skip
         return
     selection = tables.paged_table(
         _KEY,
@@ -237,9 +234,3 @@ def _label(coded: Segment | Priority) -> str:
 
 def _to_first_page() -> None:
     tables.reset_page(_KEY)
-
-
-def _clear_filters() -> None:
-    for name in _FILTERS:
-        st.session_state.pop(name, None)
-    _to_first_page()

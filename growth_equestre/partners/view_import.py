@@ -78,7 +78,7 @@ def _show_preview(preview: ImportPreview) -> None:
         st.caption(f"{unknown}: entram como estão, mas sem lugar no mapa.")
     if preview.first:
         tables.plain_table(_frame(preview.first), _COLUMNS, alt="As primeiras linhas, como vão entrar")
-    imports.show_rejected(preview.rejected)
+    imports.show_rejected(preview.rejected, _WORDS)
     imports.show_ignored(preview.ignored_columns)
 
 
@@ -107,7 +107,7 @@ def _show_report(ws: Workspace, report: ImportReport, key: str) -> None:
             st.rerun()
         if st.button("Ver a lista", key=f"{key}_pronto", type="primary"):
             st.rerun()
-    imports.show_rejected(report.rejected)
+    imports.show_rejected(report.rejected, _WORDS)
 
 
 def _what_happened(report: ImportReport) -> str:

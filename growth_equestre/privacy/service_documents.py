@@ -92,7 +92,7 @@ def _grounds(ws: Workspace) -> Section:
 
 def _origins(ws: Workspace) -> Section:
     found = store_documents.rows(ws.cursor(), "origins")
-    rows = tuple((row["source"], formats.number(row["leads"])) for row in found)
+    rows = tuple((formats.source(row["source"]), formats.number(row["leads"])) for row in found)
     return Section("De onde vêm os dados", rows, ("Origem", "Leads"))
 
 

@@ -145,9 +145,13 @@ def _decisions(ws: Workspace, lead_ids: tuple[str, ...]) -> Iterable[Decision]:
             row["model_version"],
         )
     for row in store_dossier.rows(cursor, "recommendations", lead_ids):
-        outcome = NextAction(row["action"]).label
-        channel = f" por {Channel(row['channel']).label}" if row["channel"] else ""
-        yield Decision(row["made_at"], "próxima ação", outcome + channel, _words(row["reasons"]), _policy(row))
+        yield Decision(
+            row["made_at"],
+            "próxima ação",
+            _action_words(row["action"], row["channel"]),
+            _words(row["reasons"]),
+            _policy(row),
+        )
     for row in store_dossier.rows(cursor, "offers", lead_ids):
         place = f"{row['position']}º da lista" if row["position"] else "escolhido fora da lista"
         chosen = ", escolhido" if row["is_chosen"] and row["position"] else ""
@@ -206,3 +210,9 @@ def _said(row: Mapping[str, Any]) -> str:
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _action_words(action: str, channel: str | None) -> str:
+    """ "Enviar o catálogo por e-mail"; a way that the action names already is not said twice."""
+    done, by = NextAction(action).label, Channel(channel).label if channel else ""
+    return done if by in done else f"{done} por {formats.in_sentence(by)}"

@@ -9,9 +9,10 @@ from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.privacy import service_readings
 from growth_equestre.privacy.types_readings import Reading, ReadingFilter, ReadingKind
-from growth_equestre.ui import empty, formats, layout, links, tables
+from growth_equestre.ui import formats, layout, links, tables
 
 _KEY = "leituras"
+_NO_FILTER = {"leituras_tipo": None, "leituras_texto": "", "leituras_pessoa": False}
 _READING = formats.Noun("leitura", "leituras")
 _COLUMNS = {
     "quando": tables.text_column("Quando", width=130),
@@ -49,7 +50,8 @@ def show_readings(ws: Workspace) -> None:
     chosen = _filters()
     _, total = service_readings.page(ws, chosen, 1)
     if not total:
-        empty.empty_state("Nenhuma leitura combina com estes filtros.", drawing="search", key="leituras_vazio")
+        layout.nothing_found("Nenhuma leitura combina com estes filtros.", _NO_FILTER, key="leituras_vazio",
+                             on_change=lambda: tables.reset_page(_KEY))  # fmt: skip
         return
     tables.paged_table(
         _KEY,
@@ -76,8 +78,7 @@ def _filters() -> ReadingFilter:
     def back() -> None:
         tables.reset_page(_KEY)
 
-    defaults = {"leituras_tipo": None, "leituras_texto": "", "leituras_pessoa": False}
-    with layout.filter_row(_KEY, defaults, on_change=back):
+    with layout.filter_row(_KEY, _NO_FILTER, on_change=back):
         kind = st.pills("O que fez", [one.value for one in ReadingKind], key="leituras_tipo", on_change=back,
                         format_func=lambda code: ReadingKind(code).label)  # fmt: skip
         text = layout.text_filter(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from typing import Literal
 
 import streamlit as st
@@ -44,13 +45,17 @@ def empty_state(
     action_icon: str | None = None,
     key: str = "vazio",
     drawing: Drawing = "pasture",
+    on_click: Callable[[], None] | None = None,
 ) -> bool:
-    """Drawing, one sentence, one button. Returns True in the run in which the button was clicked."""
+    """Drawing, one sentence, one button. Returns True in the run in which the button was clicked.
+
+    on_click: what has to happen before that run, like setting other widgets.
+    """
     with st.container(border=True, horizontal_alignment="center", gap="small", key=f"cartao_vazio_{key}"):
         st.space("small")
         st.markdown(f"![]({_as_address(_svg(drawing))})", width="content")
         st.markdown(sentence, text_alignment="center")
-        clicked = action is not None and st.button(action, key=key, icon=action_icon, type="primary")
+        clicked = action is not None and st.button(action, key=key, icon=action_icon, type="primary", on_click=on_click)
         st.space("small")
     return clicked
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from growth_equestre.foundation import logs
 from growth_equestre.foundation.errors import GrowthError
-from growth_equestre.ui.formats import Noun, count, duration, number, plain
+from growth_equestre.ui.formats import Noun, count, duration, number, plain, unlinked
 
 _NOTICE = "_aviso"
 _MAX_LISTED = 5
@@ -66,10 +66,10 @@ def show_error(error: GrowthError) -> None:
     """Title, what happened and what stayed safe, then the next step; several problems become a list."""
     logs.about(outcome=logs.outcome_of(error))
     problems = [problem for problem in getattr(error, "problems", []) if str(problem)]
-    lines = [f"- {plain(str(problem))}" for problem in problems[:_MAX_LISTED]]
+    lines = [f"- {unlinked(str(problem))}" for problem in problems[:_MAX_LISTED]]
     if len(problems) > _MAX_LISTED:
         lines.append(f"- e mais {count(len(problems) - _MAX_LISTED, Noun('problema', 'problemas'))}")
-    body = "\n".join(lines) if lines else plain(str(error))
+    body = "\n".join(lines) if lines else unlinked(str(error))
     st.error(f"**{error.title}**\n\n{body}", icon=":material/error:")
 
 

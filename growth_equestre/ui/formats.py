@@ -11,6 +11,10 @@ MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 
+_WORD_JOINER = "\N{WORD JOINER}"
+"""No room and no mark on the screen; parts what Markdown would take for an address and make a link."""
+
+_ADDRESS = re.compile(r"https?(?=://)|www(?=\.)", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:&-])")
 _SPELLED = {"indicacao": "indicação", "anuncio": "anúncio", "importacao": "importação"}
 
@@ -137,7 +141,12 @@ def _aware(value: datetime) -> datetime:
 
 def plain(text: str | None) -> str:
     """What a person typed, made harmless for Markdown: shown letter by letter, no links, images or badges."""
-    return _MARKDOWN.sub(r"\\\1", text or "")
+    return _MARKDOWN.sub(r"\\\1", _ADDRESS.sub(rf"\g<0>{_WORD_JOINER}", text or ""))
+
+
+def unlinked(text: str | None) -> str:
+    """Like `plain`, and an e-mail address is no link: where a click does something else, or it is only an example."""
+    return plain(text).replace("@", f"{_WORD_JOINER}@")
 
 
 def points(gain: float) -> str:

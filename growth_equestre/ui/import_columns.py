@@ -65,12 +65,13 @@ def _ask(choice: ColumnChoice, heading: Heading, file_id: str, key: str) -> None
     st.markdown("**O que é cada coluna do arquivo?** Guardamos a resposta para os próximos arquivos iguais.")
     st.dataframe(_first_rows(heading), hide_index=True, alt="As primeiras linhas do arquivo, como vieram")
     chosen: dict[str, str] = {}
-    left, right = st.columns(2, gap="medium")
-    for place, (column, words) in enumerate(choice.words.items()):
-        with (left, right)[place % 2]:
-            name = _asked(choice, heading, column, words, f"{key}_coluna_{column}_{file_id}")
-        if name:
-            chosen[column] = name
+    # Two and two: one after the other also on a phone and for the keyboard, the ones that matter first.
+    asked = list(choice.words.items())
+    for first in range(0, len(asked), 2):
+        for place, (column, words) in zip(st.columns(2, gap="medium"), asked[first : first + 2], strict=False):
+            with place:
+                chosen[column] = _asked(choice, heading, column, words, f"{key}_coluna_{column}_{file_id}")
+    chosen = {column: name for column, name in chosen.items() if name}
     twice = sorted({name for name in chosen.values() if list(chosen.values()).count(name) > 1})
     if twice:
         st.caption(f":material/error: A coluna {formats.plain(twice[0])} foi escolhida duas vezes.")

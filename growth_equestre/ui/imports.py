@@ -5,10 +5,11 @@ What a preview and a report say is the room's; the steps, the progress and the f
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from growth_equestre.foundation.csv_read import ImportReport, RejectedRow, rejected_file
@@ -22,6 +23,8 @@ Advance = Callable[[int, int], None]
 
 ROW = Noun("linha", "linhas")
 _SHOWN_REFUSALS = 5
+PROBLEM = Noun("linha com problema", "linhas com problema")
+KNOWN = Noun("já conhecido", "já conhecidos")
 _HELD = Noun("lead ficou", "leads ficaram")
 
 
@@ -55,11 +58,7 @@ def import_step(step: ImportStep[Preview]) -> None:
         return
     report_key = f"{step.key}_relatorio_{uploaded.file_id}"
     with feedback.shown_errors():
-        if (
-            report_key not in st.session_state
-            and _has_known_columns(step, uploaded.getvalue(), uploaded.file_id)
-            and _is_confirmed(step, uploaded.getvalue(), uploaded.file_id)
-        ):
+        if report_key not in st.session_state and _is_confirmed(step, uploaded.getvalue(), uploaded.file_id):
             st.session_state[report_key] = _brought(step, uploaded.getvalue())
         if report_key in st.session_state:
             step.show_report(st.session_state[report_key])
@@ -74,11 +73,26 @@ def rejected_button(report: ImportReport, file_name: str, key: str) -> None:
         )  # fmt: skip
 
 
-def show_rejected(rejected: tuple[RejectedRow, ...]) -> None:
-    """The first lines that cannot enter, each with its reason."""
+def show_counts(first: str, *others: tuple[int, Noun]) -> None:
+    """What a file would do in one line: what enters, and of the rest only what there is any of."""
+    st.markdown(" · ".join([f"**{first}**", *(formats.count(many, noun) for many, noun in others if many)]))
+
+
+def show_sample(sample: Sequence[Mapping[str, str]], words: Mapping[str, str]) -> None:
+    """The first lines as the file has them, under our words for its columns; a column that says nothing is left out."""
+    names = [column for column in words if any(row.get(column) for row in sample)]
+    if names:
+        rows = [[row.get(column, "") for column in names] for row in sample]
+        frame = pd.DataFrame(rows, columns=[words[column] for column in names])
+        st.dataframe(frame, hide_index=True, alt="Primeiras linhas do arquivo")
+
+
+def show_rejected(rejected: tuple[RejectedRow, ...], words: Mapping[str, str]) -> None:
+    """The first lines that cannot enter, each with its reason. words: our columns as a person calls them."""
     for refused in rejected[:_SHOWN_REFUSALS]:
-        where = f"Linha {refused.line}, {formats.plain(refused.column)}"
-        st.caption(f":material/error: {where}: {formats.plain(refused.reason)}")
+        column = formats.plain(words.get(refused.column, refused.column))
+        where = ", ".join(part for part in (f"Linha {refused.line}", column) if part)
+        st.caption(f":material/error: {where}: {formats.unlinked(refused.reason)}")
     if len(rejected) > _SHOWN_REFUSALS:
         st.caption(f"e mais {formats.count(len(rejected) - _SHOWN_REFUSALS, ROW)}.")
 
@@ -116,19 +130,25 @@ def _has_known_columns(step: ImportStep[Preview], content: bytes, file_id: str) 
 
 
 def _is_confirmed(step: ImportStep[Preview], content: bytes, file_id: str) -> bool:
-    """Show what the import would do; True in the run in which the person confirms it."""
+    """Ask for the columns, then show what the import would do; True in the run in which the person confirms it."""
     place = st.empty()
     with place.container():
-        preview = _preview(step, content, file_id)
-        step.show_preview(preview)
-        useful = step.useful(preview)
-        is_wanted = st.button(
-            f"Importar {formats.count(useful, step.noun)}", type="primary", disabled=not useful,
-            key=f"{step.key}_confirmar",
-        )  # fmt: skip
+        is_wanted = _has_known_columns(step, content, file_id) and _is_wanted(step, content, file_id)
     if is_wanted:
         place.empty()
     return is_wanted
+
+
+def _is_wanted(step: ImportStep[Preview], content: bytes, file_id: str) -> bool:
+    preview = _preview(step, content, file_id)
+    step.show_preview(preview)
+    useful = step.useful(preview)
+    if not useful:
+        st.info("Não há nada a importar deste arquivo.", icon=":material/info:")
+        return False
+    return st.button(
+        f"Importar {formats.count(useful, step.noun)}", type="primary", key=f"{step.key}_confirmar",
+    )  # fmt: skip
 
 
 def _preview(step: ImportStep[Preview], content: bytes, file_id: str) -> Preview:

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from growth_equestre.foundation.vocab import Permission
-from growth_equestre.ui import offers
+from growth_equestre.ui import empty, offers
 
 Option = TypeVar("Option")
 
@@ -49,11 +49,22 @@ def filter_row(key: str, defaults: Mapping[str, Any], *, on_change: Callable[[],
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}_filtros"):
         yield
-        active = [name for name, empty in defaults.items() if _is_active(st.session_state.get(name), empty)]
+        active = [name for name, unset in defaults.items() if _is_active(st.session_state.get(name), unset)]
         if active:
             label = "Limpar" if len(active) == 1 else f"Limpar ({len(active)})"
             st.button(label, key=f"{key}_limpar", icon=":material/close:", type="tertiary",
                       on_click=_clear, args=(dict(defaults), on_change))  # fmt: skip
+
+
+def nothing_found(
+    sentence: str, defaults: Mapping[str, Any], *, key: str, on_change: Callable[[], None] | None = None
+) -> None:
+    """Filters that leave nothing, and the button that clears them: on a phone theirs is beyond the edge.
+
+    defaults, on_change: as in `filter_row`.
+    """
+    empty.empty_state(sentence, action="Limpar os filtros", action_icon=":material/close:", key=key, drawing="search",
+                      on_click=lambda: _clear(dict(defaults), on_change))  # fmt: skip
 
 
 def pill_filter(
@@ -152,13 +163,13 @@ def figures(items: Sequence[tuple[str, str, str]], *, key: str = "principais") -
                 st.caption(note)
 
 
-def _is_active(chosen: Any, empty: Any) -> bool:
+def _is_active(chosen: Any, unset: Any) -> bool:
     """A widget not drawn yet, or emptied, does not filter; a switch turned off may."""
-    return chosen is not None and chosen not in ("", []) and chosen != empty
+    return chosen is not None and chosen not in ("", []) and chosen != unset
 
 
 def _clear(defaults: dict[str, Any], on_change: Callable[[], None] | None) -> None:
-    for name, empty in defaults.items():
-        st.session_state[name] = empty
+    for name, unset in defaults.items():
+        st.session_state[name] = unset
     if on_change:
         on_change()

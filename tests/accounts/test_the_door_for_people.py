@@ -191,6 +191,8 @@ def test_a_wrong_password_says_so_and_then_asks_to_wait(person: People, browser:
     for _ in range(5):
         refused = _sign_in(browser, "errada de verdade")
         assert refused.status_code == 422 and "não conferem" in refused.text
+        assert 'value="ana@haras.com.br"' in refused.text, "only what was wrong is typed again"
+        assert "errada de verdade" not in refused.text
     paused = _sign_in(browser)
     assert paused.status_code == 429 and paused.headers["retry-after"] == "30"
 

@@ -30,9 +30,9 @@ def test_leads_are_looked_at_brought_in_and_taken_back(empty_app: RunningApp, pa
     page.get_by_role("button", name=re.compile("^Importar")).first.click()
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_text("1 linha com problema").wait_for(timeout=PATIENCE_MS)
-    expect(page.get_by_text(re.compile("Linha 4, uf:"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Linha 4, Estado:"))).to_be_visible()
     page.get_by_role("button", name="Importar 2 leads").click()
-    page.get_by_text("Entraram 2 leads").wait_for(timeout=PATIENCE_MS)
+    page.get_by_text("2 leads entraram").wait_for(timeout=PATIENCE_MS)
     refused = downloaded(page, "Baixar 1 linha a corrigir", tmp_path).decode("utf-8-sig")
     assert "Ana Sá" in refused
     assert "Marina" not in refused

@@ -171,3 +171,23 @@ def check_looks(phone: Page) -> None:
     told = phone.evaluate("axe.run(document, {resultTypes: ['violations']})")
     grave = [one for one in told["violations"] if one["impact"] in ("serious", "critical")]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in grave] == []
+
+
+def test_whoever_reads_at_twice_the_size_gets_all_words_larger_and_scrolls_only_down(
+    browser: Browser, app: RunningApp
+) -> None:
+    phone = new_page(browser, viewport={"width": 360, "height": 740})
+    answer_the_calculator(phone, app)
+    phone.evaluate("document.documentElement.style.fontSize = '200%'")
+    seen = phone.evaluate(
+        """() => {
+          const inside = [...document.querySelectorAll(".card *")].filter(one => {
+            const card = one.closest(".card").getBoundingClientRect(), own = one.getBoundingClientRect();
+            return own.width && !one.closest(".aside, svg") && own.right > card.right + 1;
+          });
+          return [getComputedStyle(document.body).fontSize, document.documentElement.scrollWidth,
+                  inside.map(one => one.outerHTML.slice(0, 80))];
+        }"""
+    )
+    phone.context.close()
+    assert seen == ["34px", 360, []]

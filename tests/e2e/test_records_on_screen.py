@@ -62,7 +62,7 @@ def test_a_strange_file_is_explained_once_and_its_import_undone_from_the_history
         settle(page)
     page.get_by_role("button", name="Usar estas colunas").click()
     page.get_by_role("button", name="Importar 1 lead").click(timeout=PATIENCE_MS)
-    page.get_by_text("Entraram 1 lead").wait_for(timeout=PATIENCE_MS)
+    page.get_by_text("1 lead entrou").wait_for(timeout=PATIENCE_MS)
     visit(page, app_with_twins, "historico")
     page.get_by_role("button", name="Desfazer").click()
     expect(page.get_by_role("dialog")).to_contain_text("Importou 1", timeout=PATIENCE_MS)

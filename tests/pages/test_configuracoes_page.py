@@ -6,9 +6,10 @@ import pytest
 from page_driver import click, in_dialog, opened, said, sound
 
 from growth_equestre.accounts import service as accounts
+from growth_equestre.accounts import service_keys
 from growth_equestre.events import service as events
 from growth_equestre.events.types import EventInput
-from growth_equestre.foundation.vocab import EventType, Stage
+from growth_equestre.foundation.vocab import EventType, Permission, Stage
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.jobs import service as jobs
 from growth_equestre.leads import service as leads
@@ -87,3 +88,12 @@ def test_every_open_lead_with_a_score_counts_once_in_the_preview(ws: Workspace, 
     assert (len(counts), sum(counts), counts[found.score]) == (101, 1, 1)
     leads.delete(ws, marina.lead_id)
     assert sum(overview.open_scores(ws)) == 0
+
+
+def test_a_key_is_revoked_only_after_one_question(ws: Workspace) -> None:
+    made = service_keys.create_key(ws, "Site", {Permission.CAN_VIEW}).key
+    app = opened("configuracoes")
+    click(app, f"revogar_{made.key_id}")
+    assert service_keys.api_keys(ws)[0].revoked_at is None
+    in_dialog(app, f"revogar_{made.key_id}", "confirmar_perigo")
+    assert service_keys.api_keys(ws)[0].revoked_at is not None

@@ -50,6 +50,7 @@ def test_a_pair_is_compared_united_and_taken_back(ws: Workspace, twins: tuple[Le
     assert not app.exception
     assert "Marina \\*Prado\\* agora é um cadastro só." in words(app), "made harmless once, not twice"
     assert leads.page(ws).total == 1
+    assert "Marina \\*Prado\\* agora é um cadastro só." in words(app)
     app.button(key="desfazer").click().run()
     assert leads.page(ws).total == 2
 

@@ -102,6 +102,44 @@ def test_a_filter_that_nobody_passes_can_be_cleared(team: Workspace, marina: Lea
     assert "Nenhum lead combina" in words(app)
     app.button(key="leads_limpar").click().run()
     assert len(app.dataframe[0].value) == 1
+    app.text_input(key="leads_texto").input("ninguém").run()
+    app.button(key="sem_leads").click().run()
+    assert len(app.dataframe[0].value) == 1
+    assert not app.text_input(key="leads_texto").value
+
+
+def the_import_step() -> None:
+    import streamlit as st
+
+    from growth_equestre import house
+    from growth_equestre.dossier import view_import
+
+    if st.button("abrir", key="abrir"):
+        view_import.import_dialog(house.open_workspace("teste"))
+
+
+def brought(file: str) -> AppTest:
+    """The import with a file chosen: a simulated run forgets that a dialog is open, so it is opened every time."""
+    app = AppTest.from_function(the_import_step, default_timeout=30).run()
+    app.button(key="abrir").click().run()
+    app.button(key="abrir").click()
+    app.file_uploader[0].set_value(("leads.csv", file.encode(), "text/csv")).run()
+    assert not app.exception
+    return app
+
+
+def test_a_file_of_leads_is_shown_in_words_and_only_with_what_it_has(team: Workspace) -> None:
+    app = brought("nome;whatsapp;orcamento_faixa;uf\nAna;19 98765-4321;20k-60k;SP\nBeto;19 98765-4322;;XX\n")
+    assert "**1 lead novo** · 1 linha com problema" in words(app)
+    assert list(app.dataframe[0].value.columns) == ["Nome", "WhatsApp ou telefone", "Estado", "Orçamento"]
+    assert "Linha 3, Estado:" in words(app)
+
+
+def test_a_file_with_nothing_to_bring_offers_no_button_that_would_do_nothing(team: Workspace) -> None:
+    app = brought("nome;whatsapp\n")
+    assert "Não há nada a importar deste arquivo." in words(app)
+    assert not app.dataframe
+    assert "importar_confirmar" not in [button.key for button in app.button]
 
 
 def test_hot_leads_are_those_above_the_team_s_own_limit(team: Workspace, marina: Lead) -> None:

@@ -34,6 +34,7 @@ def test_a_view_brings_back_filters_order_and_columns(ws: Workspace) -> None:
     app.checkbox(key="visao_sempre").check()
     app.button(key="visao_salvar").click().run()
     assert not app.exception
+    assert app.session_state["leads_visoes"] is False, "open, it hides the notice with its way back on a phone"
     (kept,) = saved.views(ws, "leads")
     assert (kept.name, kept.is_default) == ("Cavalos", True)
     fresh = screen()

@@ -16,7 +16,7 @@ from growth_equestre.foundation.errors import LeadNotFound, PermissionDenied
 from growth_equestre.foundation.vocab import EventType, Role
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.leads import service as leads
-from growth_equestre.leads.types import Lead, LeadInput
+from growth_equestre.leads.types import Lead, LeadChanges, LeadInput
 from growth_equestre.matching import service as matching
 from growth_equestre.next_action import service as next_action
 from growth_equestre.partners import service as partners
@@ -56,6 +56,8 @@ def test_a_decision_is_told_with_the_reasons_of_its_moment(ws: Workspace, marina
     assert len(scores) >= 2
     assert any("respondeu no WhatsApp" in reason for reason in scores[0].reasons)
     assert not any("respondeu no WhatsApp" in reason for reason in scores[-1].reasons)
+    advised = [one for one in service_dossier.dossier(ws, marina.lead_id).decisions if "ação" in one.about]
+    assert [one.outcome for one in advised] == ["Chamar no WhatsApp agora"], "and not: por WhatsApp"
     then = scoring.score_as_of(ws, marina.lead_id, scores[-1].at)
     assert scores[-1].outcome.startswith(f"{then.score} de 100")
 
@@ -90,6 +92,8 @@ def test_the_dossier_needs_the_permission_and_a_person(ws: Workspace, marina: Le
 def test_documents_follow_the_workspace_as_it_is_set(ws: Workspace, marina: Lead) -> None:
     before = rules_document.as_markdown(service_documents.processing_record(ws))
     assert "| Em uso | 1 lead |" in before
+    leads.edit(ws, marina.lead_id, LeadChanges(source="indicacao"))
+    assert "| indicação | 1 |" in rules_document.as_markdown(service_documents.processing_record(ws))
     assert "Nada registrado." in before
     _hand_over(ws, marina)
     after = rules_document.as_markdown(service_documents.processing_record(ws))

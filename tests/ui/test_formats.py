@@ -1,5 +1,6 @@
 """Figures and dates are written as a Brazilian reads them."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -90,3 +91,15 @@ def test_an_origin_is_spelled_as_people_write_it() -> None:
 def test_a_long_name_is_cut_where_it_can_be_seen() -> None:
     assert formats.shortened("Haras Boa Vista", 26) == "Haras Boa Vista"
     assert formats.shortened("Associação Brasileira de Criadores", 26) == "Associação Brasileira de…"
+
+
+@pytest.mark.parametrize("typed", ["https://hostil.invalid/x", "HTTP://hostil.invalid", "www.hostil.invalid"])
+def test_an_address_that_somebody_typed_is_shown_letter_by_letter_and_is_no_link(typed: str) -> None:
+    shown = formats.plain(f"Veja {typed}")
+    assert not re.search(r"https?\\?://|www\.", shown, re.IGNORECASE)
+    assert shown.replace("\\", "").replace("\N{WORD JOINER}", "") == f"Veja {typed}"
+
+
+def test_an_e_mail_is_a_link_only_where_a_click_would_mean_to_write() -> None:
+    assert formats.plain("ana@haras.com.br") == "ana@haras.com.br"
+    assert "a@" not in formats.unlinked("ana@haras.com.br")

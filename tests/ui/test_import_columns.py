@@ -15,7 +15,7 @@ def page(header: str, is_chosen: bool = False) -> AppTest:
         content = f"{header}\nAna;11 98765-4321;x".encode()
         kept = st.session_state.setdefault("kept", {"nome": header.split(";", maxsplit=1)[0]} if is_chosen else {})
         choice = import_columns.ColumnChoice(
-            words={"nome": "Nome", "whatsapp": "WhatsApp"},
+            words={"nome": "Nome", "whatsapp": "WhatsApp", "email": "E-mail"},
             required=(("nome",),),
             read=lambda text: read_heading(text, {"nome": ("cliente",), "whatsapp": ("fone",)}, lambda _: kept or None),
             remember=lambda _, columns: kept.update(columns),
@@ -37,7 +37,8 @@ def test_known_columns_ask_nothing_but_can_be_adjusted() -> None:
     assert "pode ler" in said(app)
     assert "Lemos 2 de 3 colunas do arquivo." in said(app)
     app.button(key="k_abrir_f").click().run()
-    assert [box.value for box in app.selectbox] == ["cliente", "fone"]
+    assert [box.value for box in app.selectbox] == ["cliente", "fone", ""]
+    assert [box.label.split(" (")[0] for box in app.selectbox] == ["Nome", "WhatsApp", "E-mail"], "as the eye reads"
     assert "pode ler" not in said(app)
 
 
