@@ -36,6 +36,7 @@ NOT_ASKED = {
     "accounts.service_people": "of the control file, which is not a workspace's: see tests of people",
     "capture.service.check_thanks": "a visitor's own token",
     "capture.service.new_form": "a visitor's own form",
+    "capture.service.link_path": "of the name of its own workspace, and of no record",
     "crm.service.check_seen": "compares with what a screen showed",
     "crm.service_board.with_trend": "works on a board that was asked for",
     "crm.service_handoffs.hours_left": "works on a handoff that was asked for",
