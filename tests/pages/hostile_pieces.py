@@ -170,7 +170,7 @@ def _saved_view(_: Known) -> None:
 
 def _dead_message(_: Known) -> None:
     message = SimpleNamespace(message_id="m", kind=TEST, created_at=NOW, last_error=HOSTILE)
-    view_webhooks._show_message(_ws(), message)  # type: ignore[arg-type]
+    view_webhooks._show_message(_ws(), message, HOSTILE)  # type: ignore[arg-type]
 
 
 def _jobs(_: Known) -> None:
@@ -307,7 +307,7 @@ PIECES: Mapping[str, Callable[[Known], None]] = {
     "a lead just made": _created,
     "leads that wait for a partner": _waits,
     "a file looked at": _preview,
-    "rows of a file that stay out": lambda _: imports.show_rejected((RejectedRow(2, HOSTILE, HOSTILE, HOSTILE),)),
+    "rows of a file that stay out": lambda _: imports.show_rejected((RejectedRow(2, HOSTILE, HOSTILE, HOSTILE),), {}),
     "the thread of a lead": _thread,
     "facts of a lead": _timeline,
     "somebody else's list": _saved_view,
