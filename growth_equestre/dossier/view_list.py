@@ -143,6 +143,10 @@ def _show_list(ws: Workspace, chosen: LeadFilter, is_narrow: bool) -> str | None
         sort = _order()
     first_page, total = leads.lines(ws, chosen, sort, tables.PAGE_SIZE, _offset())
     if not total:
+        if chosen != LeadFilter():
+            with bar:
+                view_saved_views.show_views(ws, _back_to_first)
+                _offer_import(ws)
         _show_nothing(ws, chosen)
         return None
     now = ws.now()
@@ -179,9 +183,13 @@ def _offset() -> int:
     return int(st.session_state.get(f"{_KEY}_pagina", 0)) * tables.PAGE_SIZE
 
 
-def _show_tools(ws: Workspace, chosen: LeadFilter, sort: LeadSort) -> None:
+def _offer_import(ws: Workspace) -> None:
     if offers.button(Permission.CAN_IMPORT, "Importar", icon=":material/upload:", key="importar_leads"):
         view_import.import_dialog(ws)
+
+
+def _show_tools(ws: Workspace, chosen: LeadFilter, sort: LeadSort) -> None:
+    _offer_import(ws)
     offers.download_button(
         Permission.CAN_EXPORT,
         "Exportar CSV",

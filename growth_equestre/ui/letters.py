@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import unicodedata
 from functools import lru_cache
 
@@ -35,7 +36,7 @@ def fitting(text: str, column_px: int) -> str:
 
 def in_a_chart(text: str) -> str:
     """The text as a chart shows it letter by letter: where it stands there, tags of markup mean something."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return html.escape(text, quote=False)
 
 
 @lru_cache(maxsize=4096)

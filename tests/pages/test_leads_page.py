@@ -100,6 +100,7 @@ def test_a_filter_that_nobody_passes_can_be_cleared(team: Workspace, marina: Lea
     app = screen("leads.py")
     app.text_input(key="leads_texto").input("ninguém").run()
     assert "Nenhum lead combina" in words(app)
+    assert app.button(key="importar_leads"), "what the list is not needed for stays where it was"
     app.button(key="leads_limpar").click().run()
     assert len(app.dataframe[0].value) == 1
     app.text_input(key="leads_texto").input("ninguém").run()
