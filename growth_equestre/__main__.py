@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from growth_equestre.cli import main
+from growth_equestre.cli import run
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run())

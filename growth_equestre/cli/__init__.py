@@ -6,6 +6,6 @@ Exit codes: 0 done, 1 a person's mistake or a fault (the message is on stderr), 
 
 from __future__ import annotations
 
-from growth_equestre.cli.application import main
+from growth_equestre.cli.application import main, run
 
-__all__ = ["main"]
+__all__ = ["main", "run"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import tempfile
 import traceback
@@ -111,6 +112,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if code == INTERRUPTED:
         output.complain("Interrompido. O que já estava gravado continua valendo; nada ficou pela metade.")
     return int(code or 0)
+
+
+def run() -> int:
+    """A process's one command. What it leaves behind goes with the process, and is not looked through at its end."""
+    code = main()
+    gc.freeze()
+    return code
 
 
 def _wrong_usage(error: TyperException) -> int:

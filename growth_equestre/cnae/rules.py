@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from growth_equestre.foundation.text import fold
@@ -125,6 +125,16 @@ def closeness(path_a: tuple[str, ...], path_b: tuple[str, ...]) -> float:
             break
         shared += 1
     return CLOSENESS_BY_LEVEL[shared]
+
+
+def branches(paths: Iterable[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+    """Every branch of the tree, of one level or more, that leads to one of these paths."""
+    return frozenset(path[:level] for path in paths for level in range(1, len(path) + 1))
+
+
+def closeness_to_nearest(path: tuple[str, ...], reached: frozenset[tuple[str, ...]]) -> float:
+    """The greatest closeness of a path to any whose branches these are; 0 where there are none."""
+    return CLOSENESS_BY_LEVEL[sum(path[:level] in reached for level in range(1, len(path) + 1))]
 
 
 _PLURALS = (("oes", "ao"), ("aes", "ao"), ("aos", "ao"), ("ais", "al"), ("eis", "el"), ("ois", "ol"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -53,6 +53,21 @@ def closeness(code_a: str, code_b: str) -> float:
 def _closeness(code_a: str, code_b: str) -> float:
     tree = store.tree()
     return rules.closeness(tree[code_a].path, tree[code_b].path)
+
+
+@lru_cache(maxsize=4096)
+def closeness_by_segment(code: str) -> Mapping[Segment, float]:
+    """Closeness in [0, 1] of a CNAE to the nearest code of each segment on the equestrian map. Raises InvalidInput."""
+    path = get(code).path
+    return {segment: rules.closeness_to_nearest(path, reached) for segment, reached in _branches_by_segment().items()}
+
+
+@lru_cache(maxsize=1)
+def _branches_by_segment() -> dict[Segment, frozenset[tuple[str, ...]]]:
+    paths = {segment: list[tuple[str, ...]]() for segment in Segment}
+    for entry in store.equestrian().values():
+        paths[entry.segment].append(store.tree()[entry.code].path)
+    return {segment: rules.branches(those) for segment, those in paths.items()}
 
 
 def all_subclasses() -> list[Subclass]:

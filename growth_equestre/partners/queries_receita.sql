@@ -11,9 +11,7 @@ select exists (select 1 from partners where is_demo);
 -- name: take_incoming
 -- One row per company that the files tell of. People's names are left out where they may not be kept.
 create or replace temp table receita as
-select
-    * replace (case when $with_names then owner_name end as owner_name),
-    fold(name) as name_key
+select * replace (case when $with_names then owner_name end as owner_name)
 from read_parquet($path);
 
 -- name: match
@@ -84,52 +82,44 @@ judged as (
         t.partner_id,
         t.cnpj,
         t.is_new,
-        t.is_first,
         (p.uf, p.city) is not distinct from (s.uf, s.city)
             and not t.is_first or t.is_first and p.city is null and (p.uf is null or p.uf = t.uf) as is_place_theirs,
         (p.cnae_main, p.cnae_secondary) is not distinct from (s.cnae_main, s.cnae_secondary)
-            and not t.is_first or t.is_first and p.cnae_main is null and len(p.cnae_secondary) = 0 as is_activity_theirs
+            and not t.is_first or t.is_first and p.cnae_main is null and len(p.cnae_secondary) = 0 as is_activity_theirs,
+        after_source(p.name, s.name, t.name, t.is_first) as name,
+        after_source(p.legal_name, s.legal_name, t.legal_name, t.is_first) as legal_name,
+        after_source(p.phone, s.phone, t.phone, t.is_first) as phone,
+        after_source(p.email, s.email, t.email, t.is_first) as email,
+        p.contact,
+        after_source(p.segment, s.segment, t.segment, t.is_first) as segment,
+        case when t.is_new or is_place_theirs then t.uf else p.uf end as uf,
+        case when t.is_new or is_place_theirs then t.city else p.city end as city,
+        case when t.is_new or is_place_theirs then t.ibge_code else p.ibge_code end as ibge_code,
+        case when t.is_new or is_place_theirs then t.latitude else p.latitude end as latitude,
+        case when t.is_new or is_place_theirs then t.longitude else p.longitude end as longitude,
+        after_source(p.priority, s.priority, t.priority, t.is_first) as priority,
+        case when t.is_new or is_activity_theirs then t.cnae_main else p.cnae_main end as cnae_main,
+        case when t.is_new or is_activity_theirs then t.cnae_secondary else p.cnae_secondary end as cnae_secondary,
+        case
+            when t.is_new then true
+            when t.is_first then p.is_active and t.is_active
+            when p.is_active = s.is_active then t.is_active
+            else p.is_active
+        end as is_active,
+        p.monthly_capacity,
+        case when t.is_new or is_activity_theirs then t.fit_horses else p.fit_horses end as fit_horses,
+        case when t.is_new or is_activity_theirs then t.fit_services else p.fit_services end as fit_services,
+        case when t.is_new or is_activity_theirs then t.fit_events else p.fit_events end as fit_events,
+        case when t.is_new or is_activity_theirs then t.fit_equipment else p.fit_equipment end as fit_equipment,
+        t.segment as told_segment,
+        t.priority as told_priority,
+        t.is_active as told_active
     from told t
-    left join partners p using (partner_id)
+    left join partners p on p.partner_id = t.partner_id
     left join partner_sources s on s.cnpj = t.cnpj and not t.is_first
 )
 
-select
-    t.partner_id,
-    t.cnpj,
-    t.is_new,
-    after_source(p.name, s.name, t.name, t.is_first) as name,
-    after_source(p.legal_name, s.legal_name, t.legal_name, t.is_first) as legal_name,
-    after_source(p.phone, s.phone, t.phone, t.is_first) as phone,
-    after_source(p.email, s.email, t.email, t.is_first) as email,
-    p.contact,
-    after_source(p.segment, s.segment, t.segment, t.is_first) as segment,
-    case when j.is_new or j.is_place_theirs then t.uf else p.uf end as uf,
-    case when j.is_new or j.is_place_theirs then t.city else p.city end as city,
-    case when j.is_new or j.is_place_theirs then t.ibge_code else p.ibge_code end as ibge_code,
-    case when j.is_new or j.is_place_theirs then t.latitude else p.latitude end as latitude,
-    case when j.is_new or j.is_place_theirs then t.longitude else p.longitude end as longitude,
-    after_source(p.priority, s.priority, t.priority, t.is_first) as priority,
-    case when j.is_new or j.is_activity_theirs then t.cnae_main else p.cnae_main end as cnae_main,
-    case when j.is_new or j.is_activity_theirs then t.cnae_secondary else p.cnae_secondary end as cnae_secondary,
-    case
-        when j.is_new then true
-        when t.is_first then p.is_active and t.is_active
-        when p.is_active = s.is_active then t.is_active
-        else p.is_active
-    end as is_active,
-    p.monthly_capacity,
-    case when j.is_new or j.is_activity_theirs then t.fit_horses else p.fit_horses end as fit_horses,
-    case when j.is_new or j.is_activity_theirs then t.fit_services else p.fit_services end as fit_services,
-    case when j.is_new or j.is_activity_theirs then t.fit_events else p.fit_events end as fit_events,
-    case when j.is_new or j.is_activity_theirs then t.fit_equipment else p.fit_equipment end as fit_equipment,
-    t.segment as told_segment,
-    t.priority as told_priority,
-    t.is_active as told_active
-from told t
-join judged j on j.partner_id = t.partner_id
-left join partners p on p.partner_id = t.partner_id
-left join partner_sources s on s.cnpj = t.cnpj and not t.is_first;
+select * exclude (is_place_theirs, is_activity_theirs) from judged;
 
 -- name: compare
 -- One row per partner that would be added, altered, or of which only the Receita's own facts changed.
@@ -148,9 +138,11 @@ with told as (
 ),
 
 noted as (
+    select cnpj from receita_merged anti join partner_sources using (cnpj)
+    union all
     select t.cnpj
     from told t
-    left join (select * exclude (read_at) from partner_sources) s on s.cnpj = t.cnpj
+    join (select * exclude (read_at) from partner_sources) s on s.cnpj = t.cnpj
     where s is distinct from struct_pack(
         cnpj := t.cnpj, partner_id := t.partner_id, name := t.name, legal_name := t.legal_name, phone := t.phone,
         email := t.email, segment := t.segment, uf := t.uf, city := t.city, ibge_code := t.ibge_code,
@@ -171,7 +163,7 @@ fields as (
         n.cnpj is not null as is_noted,
         p.is_active as was_active,
         m.is_active,
-        list_filter([
+        case when m.is_new then [] else list_filter([
             case when m.name is distinct from p.name then 'nome' end,
             case when m.legal_name is distinct from p.legal_name then 'razão social' end,
             case when m.phone is distinct from p.phone then 'telefone' end,
@@ -183,7 +175,7 @@ fields as (
             case when (m.cnae_main, m.cnae_secondary, m.fit_horses, m.fit_services, m.fit_events, m.fit_equipment)
                 is distinct from (p.cnae_main, p.cnae_secondary, p.fit_horses, p.fit_services, p.fit_events, p.fit_equipment)
                 then 'atividades' end
-        ], lambda word: word is not null) as changed
+        ], lambda word: word is not null) end as changed
     from receita_merged m
     left join partners p using (partner_id)
     left join noted n on n.cnpj = m.cnpj

@@ -9,7 +9,6 @@ import pandas as pd
 from growth_equestre.cnae import service as cnae
 from growth_equestre.foundation.errors import NotFound
 from growth_equestre.foundation.vocab import STATES
-from growth_equestre.partners import service_records as records
 from growth_equestre.partners import store
 from growth_equestre.places import service as places
 from growth_equestre.places.types import Municipality
@@ -39,7 +38,7 @@ def performed(codes: Sequence[str]) -> pd.DataFrame:
     for code in codes:
         if code in tree:
             entry = market.get(code)
-            fit = records.closeness_by_segment(code)
+            fit = cnae.closeness_by_segment(code)
             known = (entry.segment.value, int(entry.priority)) if entry else (None, None)
             rows.append((code, *known, *(fit[segment] for segment in store.FIT_COLUMNS)))
     return pd.DataFrame(rows, columns=["code", "segment", "priority", *store.FIT_COLUMNS.values()], dtype="object")

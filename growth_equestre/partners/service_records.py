@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from growth_equestre.cnae import service as cnae
 from growth_equestre.foundation.ids import new_id
 from growth_equestre.foundation.text import fold
-from growth_equestre.foundation.vocab import Priority, Segment
+from growth_equestre.foundation.vocab import Priority
 from growth_equestre.partners import rules, store
 from growth_equestre.partners.types import CleanPartner, Partner, PartnerChanges, PartnerInput
 from growth_equestre.places import service as places
@@ -82,15 +81,6 @@ def repaired_unless(current: Partner) -> Callable[[str], str]:
     return lambda code: code if code in held else cnae.repair(code)
 
 
-@lru_cache(maxsize=4096)
-def closeness_by_segment(code: str) -> Mapping[Segment, float]:
-    """Closeness in [0, 1] of one CNAE to the nearest code of each segment on the equestrian map."""
-    best = dict.fromkeys(Segment, 0.0)
-    for entry in cnae.equestrian_map().values():
-        best[entry.segment] = max(best[entry.segment], cnae.closeness(code, entry.code))
-    return best
-
-
 def _place_columns(one: CleanPartner, place: Municipality | None) -> Record:
     """Where the municipality is; a city that we do not know stays as typed, without coordinates."""
     if place is None:
@@ -107,7 +97,7 @@ def _finished(row: Record, now: datetime, is_demo: bool) -> Record:
     """The row with everything that follows from it, one value per column of the table."""
     main, secondary = row.get("cnae_main"), tuple(row.get("cnae_secondary") or ())
     codes = (main, *secondary) if main else secondary
-    fit = rules.fit(main, secondary, closeness_by_segment)
+    fit = rules.fit(main, secondary, cnae.closeness_by_segment)
     made = {
         "partner_id": row.get("partner_id") or new_id(),
         "name_key": fold(row["name"]),

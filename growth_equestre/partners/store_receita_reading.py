@@ -268,7 +268,7 @@ def _know(at: Desk, published: Folder, known: Sequence[str]) -> None:
 
 
 def _roots(at: Desk, query: str) -> list[str]:
-    return [str(row["root"]) for row in Q.rows(at.database, query)]
+    return Q.columns(at.database, query)["root"]
 
 
 def _digest(path: Path) -> str:

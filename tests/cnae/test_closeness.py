@@ -35,3 +35,10 @@ def test_what_two_activities_share_with_a_third_they_share_with_each_other(a: st
 
 def test_closeness_reads_any_spelling() -> None:
     assert service.closeness("0152-1/02", "152103") == pytest.approx(0.8)
+
+
+@given(a_code)
+def test_an_activity_is_as_close_to_a_segment_as_to_its_nearest_code_there(code: str) -> None:
+    by_code = [(entry.segment, service.closeness(code, entry.code)) for entry in service.equestrian_map().values()]
+    nearest = {segment: max(near for one, near in by_code if one is segment) for segment, _ in by_code}
+    assert service.closeness_by_segment(code) == nearest
