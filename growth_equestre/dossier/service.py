@@ -70,7 +70,8 @@ def stamp(ws: Workspace, lead_id: str) -> tuple[object, ...]:
     """
     lead = leads.get(ws, lead_id)
     score, minute = scoring.current(ws, lead.lead_id), ws.now().replace(second=0, microsecond=0)
-    return (ws.name, ws.actor.user_id, lead, journal.newest_number(ws), score.chance_30d if score else None, minute)
+    noted = (journal.newest_number(ws), events.arrived(ws))
+    return (ws.name, ws.actor.user_id, lead, noted, score.chance_30d if score else None, minute)
 
 
 @use_case(Permission.CAN_VIEW)

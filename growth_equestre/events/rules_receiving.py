@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from growth_equestre.events import rules
 from growth_equestre.events.types import Event, EventInput, Known, Received
@@ -11,6 +11,9 @@ from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.vocab import EventType
 
 _FOR_PEOPLE = (EventType.STAGE_REACHED, EventType.HANDOFF)
+
+STREAM_TOGETHER = timedelta(seconds=1)
+"""So long one change set takes what a stream of facts brings."""
 
 Told = tuple[str, EventInput]
 
@@ -26,11 +29,18 @@ def judged(now: datetime, groups: Sequence[Sequence[Told]], known: Known) -> lis
     return found
 
 
-def summary(added: Sequence[Event], actor_name: str) -> str:
-    """How the journal calls these facts."""
+def summary(added: Sequence[Event], actor_name: str, goes_on: bool = False) -> str:
+    """How the journal calls these facts. goes_on: more of them will follow under the same name."""
+    if goes_on:
+        return f"Recebeu o que {actor_name} enviou em {STREAM_TOGETHER.seconds} s"
     if len(added) == 1:
         return f"Recebeu: {rules.words(added[0].event_type, added[0].metadata)}, de {actor_name}"
     return f"Recebeu {len(added)} eventos de {actor_name}"
+
+
+def takes_more(begun_at: datetime, now: datetime) -> bool:
+    """Whether a stream's change set that began then still does; a clock that was set back ends it."""
+    return timedelta(0) <= now - begun_at < STREAM_TOGETHER
 
 
 def _judged(now: datetime, group: Sequence[Told], known: Known, events: dict[str, Event]) -> Received:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -11,6 +13,7 @@ from growth_equestre.events import rules, rules_receiving, store
 from growth_equestre.events.service_import import import_events, preview_import
 from growth_equestre.events.types import Event, EventInput, Known, Received, TimelineEntry
 from growth_equestre.foundation.csv_write import to_csv
+from growth_equestre.foundation.db import Database
 from growth_equestre.foundation.errors import PartnerNotFound, UndoConflict
 from growth_equestre.foundation.vocab import EventType, Permission
 from growth_equestre.foundation.workspace import Workspace, use_case
@@ -22,6 +25,7 @@ from growth_equestre.partners import service as partners
 __all__ = [
     "append",
     "append_many",
+    "arrived",
     "counts",
     "export",
     "facts",
@@ -33,6 +37,8 @@ __all__ = [
     "timeline",
     "total",
 ]
+
+_arrived: WeakKeyDictionary[Database, int] = WeakKeyDictionary()
 
 
 @use_case(Permission.CAN_EDIT, writes=True)
@@ -69,22 +75,54 @@ def append_many(ws: Workspace, incoming: Sequence[tuple[str, EventInput]]) -> li
 
 @use_case(Permission.CAN_EDIT, writes=True)
 def receive(
-    ws: Workspace, groups: Sequence[Sequence[tuple[str, EventInput]]], *, are_new: bool = False
+    ws: Workspace,
+    groups: Sequence[Sequence[tuple[str, EventInput]]],
+    *,
+    are_new: bool = False,
+    is_stream: bool = False,
 ) -> list[Received]:
     """Note what programs tell: each group of (lead id, ours or the customer's, and fact) enters whole or not at all.
 
     All groups are one change set. Stages and handoffs are for people: they are refused. What is derived from the leads
     does not follow in this write, so that the next fact need not wait: have the leads scored soon after.
     are_new: take it that none came before, which spares the look; raises CameBefore where one did.
+    is_stream: where several groups come at once, all that comes within a second is one change set.
     """
     found = rules_receiving.judged(ws.now(), groups, _known_to(ws, groups, are_new))
     fresh = [event for one in found for event in one.added]
     if fresh:
-        about = {"use_case": "events.receive", "summary": rules_receiving.summary(fresh, ws.actor.name)}
-        batch_id = journal.current_change_set(ws, **about)
-        store.add_received(ws.cursor(), fresh, batch_id)
-        journal.record(ws, **about, changes=[Change("event_batches", batch_id, None, {"batch_id": batch_id})])
+        _keep(ws, fresh, is_stream=is_stream, are_many=len(groups) > 1)
     return found
+
+
+def _keep(ws: Workspace, fresh: Sequence[Event], *, is_stream: bool, are_many: bool) -> None:
+    """Add facts to the change set that still takes them, or to one of their own: noting it costs as much as they do."""
+    write, now = ws.transaction_under_way, ws.now()
+    streams = write.remembered("events.streams") if write and is_stream else {}
+    begun = streams.get(ws.actor.user_id)
+    if write:
+        write.enders.append(partial(_count_arrived, ws.database, len(fresh)))
+    if begun and rules_receiving.takes_more(begun[1], now):
+        store.add_received(ws.cursor(), fresh, begun[0])
+        return
+    goes_on = is_stream and are_many
+    about = {"use_case": "events.receive", "summary": rules_receiving.summary(fresh, ws.actor.name, goes_on)}
+    batch_id = journal.current_change_set(ws, **about)
+    store.add_received(ws.cursor(), fresh, batch_id)
+    journal.record(ws, **about, changes=[Change("event_batches", batch_id, None, {"batch_id": batch_id})])
+    if goes_on:
+        streams[ws.actor.user_id] = (batch_id, now)
+
+
+def _count_arrived(database: Database, count: int) -> None:
+    """Runs while the writer is still held."""
+    _arrived[database] = _arrived.get(database, 0) + count
+
+
+@use_case(Permission.CAN_VIEW)
+def arrived(ws: Workspace) -> int:
+    """Grows with each fact that programs send while this process lives: of a stream the journal tells once a second."""
+    return _arrived.get(ws.database, 0)
 
 
 @use_case(Permission.CAN_VIEW)

@@ -10,6 +10,7 @@ from growth_equestre.events.types import Received
 from growth_equestre.foundation.errors import InvalidFields, InvalidInput
 from growth_equestre.foundation.vocab import Permission
 from growth_equestre.foundation.workspace import Workspace, trusted, use_case
+from growth_equestre.gateway import service_outbox as outbox
 from growth_equestre.gateway import service_sites, store
 from growth_equestre.gateway.types_api import Once, Reply, Sent
 from growth_equestre.leads import service as leads
@@ -68,7 +69,10 @@ def receive_events(
     """
     answers: list[Reply | InvalidInput | InvalidFields | None] = [_before(ws, sent.once) for sent in requests]
     waiting = [place for place, answer in enumerate(answers) if answer is None]
-    found = events.receive(trusted(ws), [requests[place].facts for place in waiting], are_new=are_new)
+    groups = [requests[place].facts for place in waiting]
+    # Whoever is told of facts is told of a change set's at once.
+    is_stream = not outbox.listening(ws)
+    found = events.receive(trusted(ws), groups, are_new=are_new, is_stream=is_stream)
     for place, one in zip(waiting, found, strict=True):
         answers[place] = _answer(ws, requests[place], one)
     return [answer for answer in answers if answer is not None]

@@ -22,7 +22,15 @@ from growth_equestre.foundation.clock import FrozenClock
 from growth_equestre.foundation.errors import InvalidInput, NotFound
 from growth_equestre.foundation.vocab import EventType, Stage
 from growth_equestre.foundation.workspace import Workspace
-from growth_equestre.gateway import rules_webhooks, sending, service_delivery, service_outbox, service_webhooks
+from growth_equestre.gateway import (
+    rules_webhooks,
+    sending,
+    service_delivery,
+    service_intake,
+    service_outbox,
+    service_webhooks,
+)
+from growth_equestre.gateway.types_api import Sent
 from growth_equestre.gateway.types_webhooks import Told, Webhook
 from growth_equestre.jobs import service as jobs
 from growth_equestre.journal import service as journal
@@ -98,6 +106,19 @@ def test_only_what_was_asked_for_is_told_and_nothing_of_before(
     service_delivery.deliver(ws)
     assert {one.told["type"] for one in listener.heard} == {"lead.score_changed"}
     assert [item["lead_id"] for item in listener.of("lead.score_changed")] == [after.lead_id]
+
+
+def test_every_answer_in_a_stream_of_facts_is_told(
+    ws: Workspace, listener: Listener, hear: Callable[..., Webhook]
+) -> None:
+    hear(Told.PARTNER_ANSWERED)
+    lead = leads.create(ws, ZULMIRA)
+    partner = partners.create(ws, PartnerInput(name="Haras Boa Vista", cnpj="11222333000181"))
+    for names in ("ab", "c", "de"):
+        answers = [EventInput(EventType.PARTNER_ACCEPTED, None, partner.cnpj or "", name) for name in names]
+        service_intake.receive_events(ws, [Sent(((lead.lead_id, one),), False) for one in answers])
+    service_delivery.deliver(ws)
+    assert len(listener.of("partner.answered")) == 5
 
 
 def test_many_leads_share_messages(ws: Workspace, listener: Listener, hear: Callable[..., Webhook]) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from growth_equestre.dossier import service as dossier
 from growth_equestre.events import service as events
 from growth_equestre.events.types import EventInput
+from growth_equestre.foundation.clock import FrozenClock
 from growth_equestre.foundation.errors import GrowthError, InvalidFields
 from growth_equestre.foundation.vocab import EventType
 from growth_equestre.foundation.workspace import Workspace
@@ -92,6 +97,61 @@ def test_facts_that_were_taken_to_be_new_and_are_not_change_nothing(ws: Workspac
     assert journal.verify(ws) == []
 
 
+def test_a_stream_of_facts_is_one_change_set_a_second(ws: Workspace, clock: FrozenClock) -> None:
+    lead(ws, "CRM-1")
+    before = journal.newest_number(ws)
+    receive(ws, view("a"), view("b"))
+    receive(ws, view("c"))
+    clock.advance(timedelta(seconds=0.9))
+    receive(ws, view("d"), view("e"))
+    assert journal.newest_number(ws) == before + 1
+    assert events.total(ws) == 5
+    clock.advance(timedelta(seconds=0.2))
+    receive(ws, view("f"), view("g"))
+    assert journal.newest_number(ws) == before + 2
+    assert journal.verify(ws) == []
+    first = journal.recent(ws, 2)[1]
+    assert first.summary == f"Recebeu o que {ws.actor.name} enviou em 1 s"
+    journal.undo(ws, first.change_set_id)
+    assert events.total(ws) == 2
+
+
+def test_a_fact_that_comes_alone_is_a_change_of_its_own(ws: Workspace) -> None:
+    lead(ws, "CRM-1")
+    before = journal.newest_number(ws)
+    for name in ("a", "b"):
+        receive(ws, view(name))
+    assert journal.newest_number(ws) == before + 2
+    assert journal.recent(ws, 1)[0].summary.startswith("Recebeu: ")
+
+
+def test_what_an_undo_took_back_takes_no_more_facts(ws: Workspace) -> None:
+    lead(ws, "CRM-1")
+    receive(ws, view("a"), view("b"))
+    journal.undo(ws, journal.recent(ws, 1)[0].change_set_id)
+    before = journal.newest_number(ws)
+    receive(ws, view("c"))
+    assert (events.total(ws), journal.newest_number(ws)) == (1, before + 1)
+
+
+def test_facts_of_two_programs_are_changes_of_each(ws: Workspace) -> None:
+    lead(ws, "CRM-1")
+    other = replace(ws, actor=replace(ws.actor, user_id="outro", name="Loja"))
+    before = journal.newest_number(ws)
+    for who, names in ((ws, "ab"), (other, "cd"), (ws, "ef"), (other, "gh")):
+        receive(who, *map(view, names))
+    assert journal.newest_number(ws) == before + 2
+    assert {one.actor_name for one in journal.recent(ws, 2)} == {ws.actor.name, "Loja"}
+
+
+def test_each_fact_of_a_stream_tells_screens_that_something_came(ws: Workspace) -> None:
+    ours = lead(ws, "CRM-1")
+    receive(ws, view("a"), view("b"))
+    seen = dossier.stamp(ws, ours)
+    receive(ws, view("c"))
+    assert dossier.stamp(ws, ours) != seen
+
+
 def lead(ws: Workspace, external_id: str) -> str:
     """A lead with the customer's own id; returns ours."""
     return leads.create(ws, LeadInput(name="Marina Prado", external_id=external_id)).lead_id
@@ -104,7 +164,12 @@ def told(ws: Workspace, external_id: str) -> str | None:
     return str(answer.body["lead_id"]) if isinstance(answer, Reply) else None
 
 
-def receive(ws: Workspace, *facts: EventInput, are_new: bool) -> list[Reply | GrowthError]:
+def view(name: str) -> EventInput:
+    """A page seen, under the sender's own id."""
+    return EventInput(EventType.PAGE_VIEW, external_id=name)
+
+
+def receive(ws: Workspace, *facts: EventInput, are_new: bool = True) -> list[Reply | GrowthError]:
     """Each fact of CRM-1 as a request of its own, all in one write."""
     return [*service_intake.receive_events(ws, [Sent((("CRM-1", one),), False) for one in facts], are_new)]
 
