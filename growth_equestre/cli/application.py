@@ -35,7 +35,6 @@ from growth_equestre.cli.portuguese import (
     PortugueseCommand,
     PortugueseGroup,
     explained,
-    speak_portuguese,
 )
 from growth_equestre.foundation.errors import GrowthError
 
@@ -64,7 +63,6 @@ _COMMANDS: Mapping[str, Callable[..., None]] = {
 
 def program() -> typer.Typer:
     """The commands, in the order in which the help lists them."""
-    speak_portuguese()
     app = typer.Typer(
         name=NAME,
         cls=PortugueseGroup,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import typer
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
@@ -27,7 +26,11 @@ class WrongUsage(typer.BadParameter):
 
 
 class _InPortuguese:
-    """The usage line and the help option; mixed into typer's commands and groups."""
+    """The usage line and the help; mixed into typer's commands and groups."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _speak_portuguese()
+        super().format_help(ctx, formatter)  # type: ignore[misc]
 
     def get_usage(self, ctx: Any) -> str:
         line: str = super().get_usage(ctx)  # type: ignore[misc]
@@ -48,8 +51,10 @@ class PortugueseGroup(_InPortuguese, TyperGroup):
     """The program, which lists its commands in the order in which they are written."""
 
 
-def speak_portuguese() -> None:
-    """Replace typer's headings, once, before it shows any help."""
+def _speak_portuguese() -> None:
+    """Replace typer's headings before it shows help; what draws it takes as long to load as a short command."""
+    from typer import rich_utils
+
     for name, text in _HEADINGS.items():
         setattr(rich_utils, name, text)
 
