@@ -25,7 +25,7 @@ Answer = Reply | InvalidInput | InvalidFields
 _log = logging.getLogger(__name__)
 MOST_TOGETHER = 200
 """Requests in one write."""
-PACE_SECONDS = 0.02
+PACE_SECONDS = 0.01
 """From one write to the next while several programs send: a write costs about the same for one fact as for twenty."""
 SCORED_EVERY_SECONDS = 2.0
 """How long a fact may wait for its lead's score."""
