@@ -1,7 +1,8 @@
 """The directory and its dealings, kept in memory per open database and read anew only when they changed.
 
 Every write notes itself in the journal, so that the number of the newest change set tells whether anything changed,
-and the tables that it noted tell what. A write under way reads for itself alone.
+and the tables that it noted tell what; facts that join the change set of their stream tell by how many there are. A
+write under way reads for itself alone.
 """
 
 from __future__ import annotations
