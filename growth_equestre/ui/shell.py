@@ -108,8 +108,8 @@ def _rights(visitors: Callable[[], Visitors]) -> frozenset[Permission]:
 def _spare_what_stays() -> None:
     """Take the rooms out of the collector's rounds, whenever more of them were loaded.
 
-    Streamlit collects everything after every run, and until it is done no browser is answered: a tenth of a second
-    for modules and reference tables that never go.
+    Until a full collection is done nobody is answered: a tenth of a second for modules and reference tables that
+    never go. Streamlit's own, after every run, is turned off in its settings.
     """
     global _modules_seen  # noqa: PLW0603
     if len(sys.modules) != _modules_seen:
