@@ -102,8 +102,8 @@ def _keep(ws: Workspace, fresh: Sequence[Event], *, is_stream: bool, are_many: b
     begun = streams.get(ws.actor.user_id)
     if write:
         write.enders.append(partial(_count_arrived, ws.database, len(fresh)))
-    if begun and rules_receiving.takes_more(begun[1], now):
-        store.add_received(ws.cursor(), fresh, begun[0])
+    if write and begun and rules_receiving.takes_more(begun[1], now):
+        write.run_soon(partial(store.add_received, events=fresh, batch_id=begun[0]))
         return
     goes_on = is_stream and are_many
     about = {"use_case": "events.receive", "summary": rules_receiving.summary(fresh, ws.actor.name, goes_on)}

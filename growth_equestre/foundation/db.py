@@ -38,14 +38,18 @@ _registry_lock = threading.RLock()
 class Transaction:
     """The write under way: its cursor, the leads it touched, the change set it fills, and what must be done last.
 
+    `handle` becomes its cursor with the first asking, which begins it in the database. `waiting` is a statement that
+    may turn out to be all of it.
     `followed_leads` are those touched leads whose followers have run, `erased_leads` those taken out for good.
     `closers` run just before the commit, after everything that follows touched leads; `enders` run once it is over,
     kept or rolled back, and must not fail. `memory` is what writes like this one found out, None where this one may
     make it untrue.
     """
 
-    cursor: duckdb.DuckDBPyConnection
+    handle: duckdb.DuckDBPyConnection
     use_case: str
+    is_begun: bool = False
+    waiting: Callable[[duckdb.DuckDBPyConnection], None] | None = None
     change_set: object | None = None
     touched_leads: set[str] = field(default_factory=set)
     followed_leads: set[str] = field(default_factory=set)
@@ -53,6 +57,37 @@ class Transaction:
     closers: list[Callable[[], None]] = field(default_factory=list)
     enders: list[Callable[[], None]] = field(default_factory=list)
     memory: dict[str, dict[str, Any]] | None = None
+
+    @property
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Where its statements run, after the one that waits."""
+        if not self.is_begun:
+            self.handle.execute("begin transaction")
+            self.is_begun = True
+        self._run_waiting()
+        return self.handle
+
+    def run_soon(self, statement: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+        """Run it before whatever else the write asks, at the latest at its end; there its errors come as well.
+
+        A statement that turns out to be the whole write is kept by the database as such: to begin and to commit
+        around it would cost as much again.
+        """
+        if self.is_begun or self.waiting:
+            statement(self.cursor)
+        else:
+            self.waiting = statement
+
+    def end(self) -> None:
+        """Keep it all."""
+        self._run_waiting()
+        if self.is_begun:
+            self.handle.execute("commit")
+
+    def _run_waiting(self) -> None:
+        if self.waiting:
+            statement, self.waiting = self.waiting, None
+            statement(self.handle)
 
     def remembered(self, what: str) -> dict[str, Any]:
         """What earlier writes found out and is true, to be added to; empty, and forgotten, where it may not be."""
@@ -123,23 +158,22 @@ class Database:
             return
         with self.writer:
             started = Transaction(self._fresh_cursor(), use_case, memory=self._memory if keeps_memory else None)
-            started.cursor.execute("begin transaction")
             self._local.transaction = started
             try:
                 yield started
                 before_commit(started)
-                started.cursor.execute("commit")
+                started.end()
             except BaseException:
-                _roll_back(started.cursor)
+                _roll_back(started.handle)
                 self._memory.clear()
                 raise
             finally:
                 if not keeps_memory:
                     self._memory.clear()
                 self._local.transaction = None
-                started.cursor.close()
-                self._given.discard(started.cursor)
-                self._local.given.discard(started.cursor)
+                started.handle.close()
+                self._given.discard(started.handle)
+                self._local.given.discard(started.handle)
                 for end in started.enders:
                     end()
 
@@ -190,6 +224,11 @@ class Database:
                         self._go_on()
             finally:
                 self._open_gate()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether whoever opens the file now gets this handle."""
+        return _open_databases.get(self.path) is self
 
     @property
     def is_ended(self) -> bool:

@@ -13,6 +13,8 @@ from contextlib import suppress
 from typing import TextIO
 
 _LONGEST_WAIT_SECONDS = 2.0
+TOGETHER_SECONDS = 0.05
+"""So long lines are gathered after a write: a thread that wakes for each of hundreds costs more than the lines do."""
 
 
 class Writer(logging.Handler):
@@ -22,6 +24,7 @@ class Writer(logging.Handler):
         super().__init__()
         self._stream = stream
         self._coming: queue.SimpleQueue[str | threading.Event | None] = queue.SimpleQueue()
+        self._is_urgent = threading.Event()
         threading.Thread(target=self._write_on, name="log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -34,6 +37,7 @@ class Writer(logging.Handler):
         """Return once everything told so far is written, or cannot be."""
         is_written = threading.Event()
         self._coming.put(is_written)
+        self._is_urgent.set()
         is_written.wait(_LONGEST_WAIT_SECONDS)
 
     def close(self) -> None:
@@ -44,6 +48,7 @@ class Writer(logging.Handler):
 
     def _write_on(self) -> None:
         while (first := self._coming.get()) is not None:
+            self._is_urgent.clear()
             together: list[str | threading.Event | None] = [first]
             with suppress(queue.Empty):
                 while together[-1] is not None:
@@ -57,3 +62,4 @@ class Writer(logging.Handler):
                     one.set()
             if together[-1] is None:
                 return
+            self._is_urgent.wait(TOGETHER_SECONDS)

@@ -95,7 +95,9 @@ def resolve_ids(ws: Workspace, ids: Sequence[str]) -> dict[str, str]:
     known = ws.transaction_under_way.remembered("leads.ids") if ws.transaction_under_way else {}
     if len(known) > _IDS_REMEMBERED:
         known.clear()
-    known |= store.lead_ids(ws.cursor(), [text for text in ids if text and text not in known])
+    missing = [text for text in ids if text and text not in known]
+    if missing:
+        known |= store.lead_ids(ws.cursor(), missing)
     return {text: known[text] for text in ids if text in known}
 
 

@@ -7,7 +7,9 @@ import logging
 import threading
 import time
 
-from growth_equestre.foundation import logs
+import pytest
+
+from growth_equestre.foundation import log_writer, logs
 from growth_equestre.foundation.log_writer import Writer
 from tests.logged import Told, told
 
@@ -43,6 +45,31 @@ def test_a_warning_is_written_before_its_teller_goes_on() -> None:
     writer.handle(record(logging.INFO, "antes"))
     writer.handle(record(logging.WARNING, "aviso"))
     assert file.getvalue().splitlines() == ["antes", "aviso"]
+    writer.close()
+
+
+class Counting(io.StringIO):
+    """A file that knows how often it was written to."""
+
+    times = 0
+
+    def write(self, text: str) -> int:
+        self.times += 1
+        return super().write(text)
+
+
+def test_lines_are_written_together_until_a_warning_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_writer, "TOGETHER_SECONDS", 60)
+    file = Counting()
+    writer = Writer(file)
+    writer.handle(record(logging.WARNING, "primeira"))
+    for number in range(50):
+        writer.handle(record(logging.INFO, f"linha {number}"))
+    began = time.monotonic()
+    writer.handle(record(logging.WARNING, "última"))
+    assert time.monotonic() - began < 1
+    assert file.getvalue().splitlines() == ["primeira", *[f"linha {number}" for number in range(50)], "última"]
+    assert file.times < 10
     writer.close()
 
 

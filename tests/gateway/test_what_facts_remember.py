@@ -7,14 +7,16 @@ from datetime import timedelta
 
 import pytest
 
+from growth_equestre import house
 from growth_equestre.dossier import service as dossier
 from growth_equestre.events import service as events
-from growth_equestre.events.types import EventInput
+from growth_equestre.events.types import CameBefore, EventInput
 from growth_equestre.foundation.clock import FrozenClock
 from growth_equestre.foundation.errors import GrowthError, InvalidFields
 from growth_equestre.foundation.vocab import EventType
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.gateway import service_intake
+from growth_equestre.gateway.service_batches import Intake
 from growth_equestre.gateway.types_api import Reply, Sent
 from growth_equestre.journal import service as journal
 from growth_equestre.leads import service as leads
@@ -150,6 +152,39 @@ def test_each_fact_of_a_stream_tells_screens_that_something_came(ws: Workspace) 
     seen = dossier.stamp(ws, ours)
     receive(ws, view("c"))
     assert dossier.stamp(ws, ours) != seen
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_more_of_a_stream_is_seen_by_its_own_write_and_goes_with_it(ws: Workspace, is_asked: bool) -> None:
+    lead(ws, "CRM-1")
+    receive(ws, view("a"), view("b"))
+    with pytest.raises(RuntimeError), ws.transaction("gateway.receive_events", keeps_memory=True):
+        receive(ws, view("c"), view("d"))
+        assert not is_asked or events.total(ws) == 4
+        raise RuntimeError("the write fails after its last step")
+    assert events.total(ws) == 2
+    receive(ws, view("c"), view("d"))
+    assert events.total(ws) == 4
+
+
+def test_of_more_of_a_stream_that_came_before_nothing_is_kept(ws: Workspace) -> None:
+    lead(ws, "CRM-1")
+    receive(ws, view("a"), view("b"))
+    with pytest.raises(CameBefore):
+        receive(ws, view("c"), view("a"))
+    assert events.total(ws) == 2
+    assert [answer.body["repeated"] for answer in receive(ws, view("c"), view("a"), are_new=False)] == [False, True]
+
+
+def test_facts_go_on_after_the_file_was_let_go_of(ws: Workspace) -> None:
+    lead(ws, "CRM-1")
+    intake = Intake(lambda actor: house.open_workspace(ws.name, actor=actor))
+    intake.submit(ws.actor, Sent((("CRM-1", view("a")),), False)).result(10)
+    ws.database.close()
+    answer = intake.submit(ws.actor, Sent((("CRM-1", view("b")),), False)).result(10)
+    intake.stop()
+    assert isinstance(answer, Reply)
+    assert events.total(house.open_workspace(ws.name)) == 2
 
 
 def lead(ws: Workspace, external_id: str) -> str:
