@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# What is translated once is kept, tests included, wherever Python is told otherwise.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check bench demo clean fast screenshots reference translated
 
 $(READY): requirements.lock pyproject.toml

@@ -78,6 +78,7 @@ def test_who_works_in_a_workspace_goes_on_while_its_file_gets_another_name(haras
     assert journal.recent(before)[1].summary == "Mudou o arquivo do espaço de haras para estancia"
 
 
+@pytest.mark.slow
 def test_no_write_is_lost_while_the_file_moves_to_and_fro(haras: Workspace) -> None:
     stop, kept = threading.Event(), list[str]()
 

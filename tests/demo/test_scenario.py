@@ -154,6 +154,7 @@ def test_generating_a_status_hits_it_and_the_stage_agrees(ws: Workspace, target:
     assert crm.confirmations(ws, made.lead_id).missing == () or target is not Stage.QUALIFIED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("warming_from", "qualified_from"), [(10, 95), (30, 50), (98, 99), (1, 2)])
 def test_generating_hits_its_target_under_other_thresholds_too(
     ws: Workspace, warming_from: int, qualified_from: int

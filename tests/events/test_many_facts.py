@@ -57,6 +57,7 @@ def test_facts_of_an_erased_lead_leave_the_log(ws: Workspace, marina: Lead, otto
     assert (events.total(ws), events.counts(ws, marina.lead_id)) == (2, {})
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(cells, cells, cells, cells), max_size=6), good=st.integers(0, 3))
 def test_any_file_adds_its_good_rows_once_and_returns_the_others(

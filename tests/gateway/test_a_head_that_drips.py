@@ -17,6 +17,7 @@ from websockets.sync.client import connect
 
 from growth_equestre.gateway import slow_heads
 
+pytestmark = pytest.mark.slow
 LIMIT = 0.5
 ASK = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 

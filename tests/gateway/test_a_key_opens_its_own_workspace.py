@@ -80,6 +80,7 @@ def named(body: Any, lead_id: str) -> Any:
     return told
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, phases=[Phase.generate])
 @given(
     steps=st.lists(

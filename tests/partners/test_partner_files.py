@@ -126,6 +126,7 @@ cells = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(cells, min_size=0, max_size=12), max_size=6))
 def test_whatever_a_file_holds_twice_adds_nothing_and_undo_leaves_nothing(ws: Workspace, rows: list[list[str]]) -> None:

@@ -44,6 +44,7 @@ def margins(card: Card, frame: pd.DataFrame) -> np.ndarray:
     return service.evaluate_table(card, frame).margins
 
 
+@pytest.mark.slow
 def test_a_planted_order_is_found_with_the_pair_that_makes_it_and_its_receipts_add_up() -> None:
     card = fitted(*planted(1, 60))
     later, grades, groups = planted(2, 40)
@@ -55,6 +56,7 @@ def test_a_planted_order_is_found_with_the_pair_that_makes_it_and_its_receipts_a
     assert told == receipt.score
 
 
+@pytest.mark.slow
 def test_a_few_long_lists_are_learned_from_as_well() -> None:
     """Six lists of sixty rows say as much as thirty of twelve."""
     card = fitted(*planted(5, 6, each=60))
@@ -62,6 +64,7 @@ def test_a_few_long_lists_are_learned_from_as_well() -> None:
     assert ndcg(margins(card, later), grades, list(groups)) > ndcg(later["a"], grades, list(groups))
 
 
+@pytest.mark.slow
 def test_chances_keep_the_order_of_the_log_odds() -> None:
     card = fitted(*planted(3, 24))
     later = planted(4, 30)[0]

@@ -74,6 +74,7 @@ def drifting(rows: int, seed: int) -> tuple[World, pd.Series]:
     return drawn(table, margins.to_numpy(), rng), pd.Series(np.arange(rows))
 
 
+@pytest.mark.slow
 def test_where_behaviour_drifts_the_simpler_rung_serves_and_is_not_ruined() -> None:
     world, times = drifting(6000, 4)
     past, ahead = rows_of(world, 4500), slice(4500, 6000)
@@ -128,6 +129,7 @@ def test_rows_of_one_moment_are_never_split_between_past_and_future() -> None:
         assert times[fold.train].max() < times[fold.test].min()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_prior", [False, True])
 def test_directions_hold_in_every_rung_whatever_the_rows_say(with_prior: bool) -> None:
     rng = np.random.default_rng(11)

@@ -30,6 +30,7 @@ def awkward() -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", awkward())
 def test_awkward_numbers(kind: str) -> None:
     world = funnel(ROWS, 1)

@@ -18,6 +18,7 @@ from growth_equestre.scorecard.model_design import shared
 from growth_equestre.scorecard.types_tables import FileForm, InferredSpec, OwnFit, OwnTable
 
 CUSTOMERS, ROWS = 150, 3_000
+pytestmark = pytest.mark.slow
 CODE = "cliente__codigo"
 DAYS = pd.Timestamp("2022-01-01") + pd.to_timedelta(np.arange(6_000), unit="h")
 

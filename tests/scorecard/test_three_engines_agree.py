@@ -47,6 +47,7 @@ def _frame(card: Card, table: Sequence[dict[str, Any]]) -> pd.DataFrame:
     )
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=25, deadline=None)
 def test_python_numpy_and_sql_give_the_same_chance_and_the_same_receipt(data: st.DataObject) -> None:
