@@ -235,6 +235,13 @@ select
 from events where batch_id in (select row_key::uuid from incoming)
 group by batch_id
 
+-- name: batch_sizes
+-- One row per incoming batch that still has events: how many.
+-- needs: incoming (row_key varchar)
+select batch_id::varchar as row_key, count(*) as size
+from events where batch_id in (select row_key::uuid from incoming)
+group by batch_id
+
 -- name: remove_batches
 -- Events of the incoming batches go.
 -- needs: incoming (row_key varchar)

@@ -70,6 +70,11 @@ def checked_metadata(event_type: EventType, metadata: str) -> str:
     return stage_from(trimmed).value if event_type is EventType.STAGE_REACHED else trimmed
 
 
+def batch_words(count: int) -> str:
+    """What a person calls a batch of so many facts."""
+    return "1 evento" if count == 1 else f"{count} eventos" if count else "sem eventos"
+
+
 def event_id_for(external_id: str) -> str:
     """The stable id of the fact that a sender calls `external_id`; one of our own ids stays itself."""
     return external_id.lower() if is_own_id(external_id) else derived_id("event", external_id)

@@ -265,8 +265,9 @@ journal.register(
         restore=_no_way_back,
         remove=store.remove_batches,
         label=store.batch_labels,
-        title="Arquivo de eventos",
+        title="Lote",
         lead_column="lead_ids",
+        sizes=store.batch_sizes,
     )
 )
 journal.register_reference(leads.TABLE, by="events", in_use=store.leads_in_use)

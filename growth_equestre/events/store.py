@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from growth_equestre.events.rules import OWN_ID
+from growth_equestre.events import rules
 from growth_equestre.events.types import CameBefore, Event
 from growth_equestre.foundation.clock import to_db
 from growth_equestre.foundation.sql import load_queries
@@ -52,7 +52,7 @@ def add(cursor: duckdb.DuckDBPyConnection, event: Event) -> None:
 
 def identified(cursor: duckdb.DuckDBPyConnection, facts: pd.DataFrame) -> pd.DataFrame:
     """position, event_id and verdict (new, known, taken) of each fact, in the order of `position`."""
-    return Q.frame_with(cursor, "identified", facts, own_id=OWN_ID)
+    return Q.frame_with(cursor, "identified", facts, own_id=rules.OWN_ID)
 
 
 def add_many(
@@ -66,7 +66,7 @@ def add_many(
         batch_id=batch_id,
         recorded_at=recorded_at,
         actor_name=actor_name,
-        own_id=OWN_ID,
+        own_id=rules.OWN_ID,
     )
 
 
@@ -166,9 +166,15 @@ def remove_batches(cursor: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) 
     Q.run_with(cursor, "remove_batches", _keys(batch_ids))
 
 
-def batch_labels(_: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> dict[str, str]:
+def batch_sizes(cursor: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> dict[str, int]:
+    """How many events each of these batches has; those without are absent."""
+    return {row["row_key"]: int(row["size"]) for row in Q.rows_with(cursor, "batch_sizes", _keys(batch_ids))}
+
+
+def batch_labels(cursor: duckdb.DuckDBPyConnection, batch_ids: Sequence[str]) -> dict[str, str]:
     """What a person calls these batches."""
-    return dict.fromkeys(batch_ids, "Lote de eventos")
+    sizes = batch_sizes(cursor, batch_ids)
+    return {batch_id: rules.batch_words(sizes.get(batch_id, 0)) for batch_id in batch_ids}
 
 
 def keys_of_leads(cursor: duckdb.DuckDBPyConnection, lead_ids: Sequence[str]) -> list[str]:

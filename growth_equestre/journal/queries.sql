@@ -102,6 +102,12 @@ select c.*, (select count(*) from changes k where k.change_set_id = c.change_set
 from chosen c
 order by c.number desc
 
+-- name: keys_made
+-- One row per record of one table that these change sets made or changed.
+select change_set_id::varchar as change_set_id, row_key
+from changes
+where change_set_id in (select unnest($change_set_ids::uuid[])) and table_name = $table_name and after is not null
+
 -- name: actors
 -- One row per person who changed anything.
 select distinct actor_name from change_sets order by actor_name

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from growth_equestre.foundation.errors import NotFound
 from growth_equestre.foundation.ids import is_uuid
@@ -18,8 +20,12 @@ _EVERYTHING = ChangeFilter()
 def page(
     ws: Workspace, chosen: ChangeFilter = _EVERYTHING, limit: int = 50, offset: int = 0
 ) -> tuple[tuple[ChangeSet, ...], int]:
-    """One page of what was done, newest first, and how much there is in all."""
-    return store.page(ws.cursor(), chosen, limit, offset)
+    """One page of what was done, newest first, and how much there is in all.
+
+    Here, as everywhere below, `change_count` says of a batch of facts how many there are still.
+    """
+    shown, total = store.page(ws.cursor(), chosen, limit, offset)
+    return _counted(ws, shown), total
 
 
 @use_case(Permission.CAN_VIEW)
@@ -34,13 +40,14 @@ def change_set(ws: Workspace, change_set_id: str) -> ChangeSet:
     found = store.change_set(ws.cursor(), change_set_id) if is_uuid(change_set_id) else None
     if found is None:
         raise NotFound("Esta alteração não existe mais.", "Atualize a página.")
-    return found
+    return _counted(ws, [found])[0]
 
 
 @use_case(Permission.CAN_VIEW)
 def newest_undoable(ws: Workspace) -> ChangeSet | None:
     """The last thing that this person did and that can still be taken back; None when there is nothing."""
-    return store.newest_undoable(ws.cursor(), ws.actor.user_id)
+    found = store.newest_undoable(ws.cursor(), ws.actor.user_id)
+    return _counted(ws, [found])[0] if found else None
 
 
 @use_case(Permission.CAN_VIEW)
@@ -55,6 +62,17 @@ def history(ws: Workspace, table: str, row_key: str, limit: int = 50) -> tuple[C
     """What happened to one record, newest first, field by field in words."""
     told = store.noted_history(ws.cursor(), table, row_key, limit)
     return tuple(_in_words(ws, [change for _, change in told], [one for one, _ in told]))
+
+
+def _counted(ws: Workspace, change_sets: Sequence[ChangeSet]) -> tuple[ChangeSet, ...]:
+    """The same, a record that stands for many counted as them: it is noted once."""
+    more: dict[str, int] = defaultdict(int)
+    for name, table in service.tables().items():
+        made = store.keys_made(ws.cursor(), name, [one.change_set_id for one in change_sets]) if table.sizes else []
+        sizes = table.sizes(ws.cursor(), [key for _, key in made]) if table.sizes and made else {}
+        for change_set_id, key in made:
+            more[change_set_id] += sizes.get(key, 0) - 1
+    return tuple(replace(one, change_count=one.change_count + more[one.change_set_id]) for one in change_sets)
 
 
 def _in_words(

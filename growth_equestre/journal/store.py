@@ -147,6 +147,12 @@ def page(
     return tuple(map(_change_set, rows)), int(rows[0]["total"]) if rows else 0
 
 
+def keys_made(cursor: duckdb.DuckDBPyConnection, table: str, change_set_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """(change set, key) of each record of this table that these change sets made or changed."""
+    rows = Q.rows(cursor, "keys_made", table_name=table, change_set_ids=list(change_set_ids))
+    return [(row["change_set_id"], row["row_key"]) for row in rows]
+
+
 def actors(cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
     """Names of the people who changed anything, in order."""
     return tuple(str(row["actor_name"]) for row in Q.rows(cursor, "actors"))

@@ -86,6 +86,7 @@ class UndoableTable:
     for a person. `lead_column` is the column that says which lead (or list of leads) a record belongs to, if any.
     before_restore: told what is about to be restored, and when, by a room that keeps what it was until then.
     title: what a person calls one such record; words: what a person calls the columns that a history shows.
+    sizes: where one such record stands for many, how many each of them does; those that are gone are absent.
     """
 
     name: str
@@ -97,6 +98,7 @@ class UndoableTable:
     before_restore: Callable[[duckdb.DuckDBPyConnection, RowJson, datetime], None] | None = None
     title: str = "Registro"
     words: Mapping[str, str] = field(default_factory=dict)
+    sizes: Callable[[duckdb.DuckDBPyConnection, Sequence[str]], dict[str, int]] | None = None
 
 
 def undoable(table: str, records: Records, **more: Any) -> UndoableTable:

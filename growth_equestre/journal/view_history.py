@@ -22,8 +22,8 @@ _SHOWN_RECORDS = 12
 _NO_FILTER = {"historico_texto": "", "historico_quem": None, "historico_abertas": False}
 _COLUMNS = {
     "quando": tables.text_column("Quando", width=120),
-    "quem": tables.text_column("Quem", width=215),
     "o_que": tables.text_column("O que fez", width=500),
+    "quem": tables.text_column("Quem", width=215),
     "registros": tables.figure_column("Registros", width=90),
     "situacao": tables.text_column("Situação", width=100),
 }
@@ -105,8 +105,8 @@ def _frame(ws: Workspace, changes: Sequence[ChangeSet]) -> pd.DataFrame:
         (
             one.change_set_id,
             formats.ago(one.happened_at, now),
-            one.actor_name,
             one.summary or "(dados apagados)",
+            one.actor_name,
             formats.number(one.change_count) if one.change_count else formats.MISSING,
             "desfeita" if one.undone_by else "desfez outra" if one.undo_of else "",
         )
@@ -130,9 +130,10 @@ def _show_opened(ws: Workspace, change_set_id: str, after_undo: Mapping[str, vie
             if st.button("Fechar", type="tertiary", key="fechar_alteracao"):
                 st.query_params.pop(_PARAM, None)
                 st.rerun()
-        for place, record in enumerate(service_history.records(ws, change_set_id, _SHOWN_RECORDS)):
+        records = service_history.records(ws, change_set_id, _SHOWN_RECORDS)
+        for place, record in enumerate(records):
             _show_changed(record, f"registro_{place}")
-        if change.change_count > _SHOWN_RECORDS:
+        if change.change_count > len(records) == _SHOWN_RECORDS:
             st.caption(f"e mais {formats.count(change.change_count - _SHOWN_RECORDS, _ROW)}.")
 
 

@@ -122,17 +122,17 @@ def clean_uf(text: str, state_code: StateCode) -> str | None:
 
 def clean_segment(text: str) -> str | None:
     """A segment's code from its code, label or usual name, or None when empty. Raises InvalidInput."""
-    return _code(text, Segment, "segmento_interesse", "segmento")
+    return _code(text, Segment, "segmento_interesse", "entre os segmentos")
 
 
 def clean_stage(text: str) -> str | None:
     """A stage's code, or None when empty. Raises InvalidInput."""
-    return _code(text, Stage, "status", "status")
+    return _code(text, Stage, "status", "entre as etapas")
 
 
 def clean_legal_basis(text: str) -> str | None:
     """A legal basis's code, or None when empty. Raises InvalidInput."""
-    return _code(text, LegalBasis, "base_legal", "base legal")
+    return _code(text, LegalBasis, "base_legal", "entre as bases legais")
 
 
 def clean_budget(text: str) -> str | None:
@@ -141,7 +141,7 @@ def clean_budget(text: str) -> str | None:
     Raises InvalidInput.
     """
     try:
-        return _code(text, Budget, "orcamento_faixa", "faixa de orçamento")
+        return _code(text, Budget, "orcamento_faixa", "entre as faixas de orçamento")
     except InvalidInput:
         found = _budget_in_words(re.sub(r"r\$|reais", " ", fold(text)))
         if found is None:
@@ -158,7 +158,7 @@ def clean_timeframe(text: str) -> str | None:
         for longest, timeframe in ((7, Timeframe.WEEK), (31, Timeframe.MONTH), (92, Timeframe.QUARTER)):
             if 0 < days <= longest:
                 return timeframe.value
-    return _code(text, Timeframe, "prazo_compra", "prazo")
+    return _code(text, Timeframe, "prazo_compra", "entre os prazos")
 
 
 def _budget_in_words(folded: str) -> Budget | None:
@@ -176,7 +176,7 @@ def _budget_in_words(folded: str) -> Budget | None:
 
 
 @lru_cache(maxsize=4096)
-def _code(text: str, kind: type[Code], column: str, what: str) -> str | None:
+def _code(text: str, kind: type[Code], column: str, where: str) -> str | None:
     key = re.sub(r"[\s_]+", " ", fold(text))
     if not key:
         return None
@@ -184,7 +184,7 @@ def _code(text: str, kind: type[Code], column: str, what: str) -> str | None:
     known = known or _SYNONYMS.get(key)
     if not isinstance(known, kind):
         options = ", ".join(code.value for code in kind)
-        raise InvalidInput(column, f"'{text[:40]}' não é {what} conhecido(a).", f"Use um destes: {options}.")
+        raise InvalidInput(column, f"'{text[:40]}' não está {where}.", f"Use um destes: {options}.")
     return known.value
 
 

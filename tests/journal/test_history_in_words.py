@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from growth_equestre.events import service as events
+from growth_equestre.events.types import EventInput
 from growth_equestre.foundation.clock import FrozenClock
-from growth_equestre.foundation.vocab import Stage
+from growth_equestre.foundation.vocab import EventType, Stage
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import service as journal
 from growth_equestre.journal import service_history as history
@@ -50,3 +52,19 @@ def test_what_was_done_is_found_by_word_by_person_and_by_what_can_be_undone(ws: 
     assert history.page(ws, ChangeFilter(only_undoable=True))[1] == 2
     assert history.page(ws, ChangeFilter(actor="Ninguém")) == ((), 0)
     assert history.actors(ws) == (ws.actor.name,)
+
+
+def test_a_batch_of_facts_counts_as_many_as_it_still_has(ws: Workspace) -> None:
+    lead = leads.create(ws, LeadInput(name="Marina Prado"))
+    facts = [(lead.lead_id, EventInput(EventType.PAGE_VIEW, external_id=name)) for name in "abc"]
+    events.receive(ws, [facts])
+    (came, made), _ = history.page(ws)
+    assert (came.change_count, made.change_count) == (3, 1)
+    assert came == history.change_set(ws, came.change_set_id) == history.newest_undoable(ws)
+    (batch,) = history.records(ws, came.change_set_id)
+    assert (batch.title, batch.label, batch.is_new) == ("Lote", "3 eventos", True)
+    journal.undo(ws, came.change_set_id)
+    (_, came, _), _ = history.page(ws)
+    assert came.change_count == 0
+    (batch,) = history.records(ws, came.change_set_id)
+    assert batch.label == "sem eventos"
