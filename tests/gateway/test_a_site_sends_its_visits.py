@@ -82,9 +82,11 @@ def test_only_the_sites_own_pages_may_send_and_only_visits(program: Program, sit
         "a confirmation": send(program, site.public_key, {"evento": "budget_confirmed"}).status,
         "a stage": send(program, site.public_key, {"evento": "etapa"}).status,
         "no JSON": send(program, site.public_key, b"{").status,
+        "a page without end": send(program, site.public_key, {**view, "pagina": "x" * 2_001}).status,
+        "a visitor without end": send(program, site.public_key, {**view, "visitante": "x" * 65}).status,
         "too much": send(program, site.public_key, {**view, "x": "y" * api_sites.LARGEST_VISIT}).status,
     }
-    assert list(refused.values()) == [403, 403, 403, 401, 401, 422, 422, 422, 413], refused
+    assert list(refused.values()) == [403, 403, 403, 401, 401, 422, 422, 422, 422, 422, 413], refused
 
 
 def test_a_public_key_opens_nothing_else(program: Program, site: Site) -> None:
