@@ -12,10 +12,12 @@ from growth_equestre.foundation.errors import InvalidInput
 from growth_equestre.foundation.ids import derived_id, new_id
 from growth_equestre.foundation.text import fold
 from growth_equestre.foundation.vocab import PARTNER_EVENTS, EventType, Stage
+from growth_equestre.ui import formats
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST_AHEAD = timedelta(days=1)
 LONGEST_METADATA = 32_768
+_EVENT = formats.Noun("evento", "eventos")
 OWN_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 CSV_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -72,7 +74,7 @@ def checked_metadata(event_type: EventType, metadata: str) -> str:
 
 def batch_words(count: int) -> str:
     """What a person calls a batch of so many facts."""
-    return "1 evento" if count == 1 else f"{count} eventos" if count else "sem eventos"
+    return formats.count(count, _EVENT) if count else "sem eventos"
 
 
 def event_id_for(external_id: str) -> str:

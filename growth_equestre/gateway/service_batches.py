@@ -132,7 +132,7 @@ class Intake:
         """Opened again only where it was let go of: to open it a hundred times a second costs a fifth of the writes."""
         if self._last is None or not self._last.database.is_open:
             self._last = self._opened(actor)
-        return replace(self._last, actor=actor)
+        return replace(self._last, name=self._last.database.path.stem, actor=actor)
 
     def _note_changed(self, answers: Iterable[Answer]) -> None:
         kept = [one.body for one in answers if isinstance(one, Reply) and not one.is_repeated]

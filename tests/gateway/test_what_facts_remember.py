@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from growth_equestre import house
+from growth_equestre.accounts import service_workspaces
 from growth_equestre.dossier import service as dossier
 from growth_equestre.events import service as events
 from growth_equestre.events.types import CameBefore, EventInput
@@ -185,6 +186,24 @@ def test_facts_go_on_after_the_file_was_let_go_of(ws: Workspace) -> None:
     intake.stop()
     assert isinstance(answer, Reply)
     assert events.total(house.open_workspace(ws.name)) == 2
+
+
+def test_facts_are_of_the_workspace_by_the_name_that_it_has_now(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    lead(ws, "CRM-1")
+    names: list[str] = []
+    kept = service_intake.receive_events
+
+    def noted(here: Workspace, sent: list[Sent], are_new: bool = False) -> object:
+        names.append(here.name)
+        return kept(here, sent, are_new)
+
+    monkeypatch.setattr(service_intake, "receive_events", noted)
+    intake = Intake(lambda actor: house.open_workspace(ws.name, actor=actor))
+    intake.submit(ws.actor, Sent((("CRM-1", view("a")),), False)).result(10)
+    service_workspaces.move_workspace(ws, "haras")
+    intake.submit(ws.actor, Sent((("CRM-1", view("b")),), False)).result(10)
+    intake.stop()
+    assert names == ["teste", "haras"]
 
 
 def lead(ws: Workspace, external_id: str) -> str:
