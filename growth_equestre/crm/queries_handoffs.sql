@@ -39,26 +39,19 @@ select lead_id::varchar from handoffs where handoff_id = $handoff_id::uuid
 
 -- name: waiting
 -- One row per lead that is with a partner who has not answered yet, soonest due first; a past without a clock is left out.
-with sent as (
-    select lead_id, name as lead_name from leads where stage = 'ENVIADO' and deleted_at is null
-),
-newest as (
-    select s.lead_name, h.*
-    from handoffs h join sent s using (lead_id)
-    qualify row_number() over (partition by h.lead_id order by h.handed_at desc, h.handoff_id desc) = 1
-)
 select
-    n.handoff_id::varchar as handoff_id, n.lead_id::varchar as lead_id, n.lead_name,
+    n.handoff_id::varchar as handoff_id, n.lead_id::varchar as lead_id, l.name as lead_name,
     n.partner_id::varchar as partner_id, p.name as partner_name, p.phone as partner_phone, p.uf as partner_uf,
     n.handed_at, d.due_at, d.returned_at
-from newest n
-join handoff_deadlines d using (handoff_id)
+from handoff_deadlines d
+join handoffs n using (handoff_id)
+join leads l on l.lead_id = n.lead_id and l.stage = 'ENVIADO' and l.deleted_at is null
 join partners p using (partner_id)
-where not exists (
-    select 1 from events e
-    where e.lead_id = n.lead_id and e.occurred_at >= n.handed_at
-      and (e.partner_id is null or e.partner_id = n.partner_id) and list_contains($answers, e.event_type)
-)
+anti join handoffs later
+    on later.lead_id = n.lead_id and (later.handed_at, later.handoff_id) > (n.handed_at, n.handoff_id)
+anti join events e
+    on e.lead_id = n.lead_id and e.occurred_at >= n.handed_at
+    and (e.partner_id is null or e.partner_id = n.partner_id) and list_contains($answers, e.event_type)
 order by d.due_at, n.handoff_id
 
 -- name: promise

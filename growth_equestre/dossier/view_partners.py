@@ -142,7 +142,7 @@ def _show_match(ws: Workspace, found: Dossier, match: Match) -> None:
 
 
 def _answer_why_not(ws: Workspace, found: Dossier, asked: str) -> None:
-    near = partners.page(ws, PartnerFilter(text=asked, active_only=False), limit=_ASKABLE).partners
+    near = partners.page(ws, PartnerFilter(text=asked, active_only=False), limit=_ASKABLE)
     if not near:
         st.caption("Nenhum parceiro com esse nome no diretório.")
         return

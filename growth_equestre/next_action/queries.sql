@@ -272,9 +272,13 @@ order by leads.lead_id
 -- One row per live lead with something to do today, first things first: chance x gain x urgency. Urgency halves with each
 -- $half_days since the lead last did something, and doubles while an hour already chosen is past.
 with newest as (
-    select *
-    from recommendations
-    qualify row_number() over (partition by lead_id order by made_at desc, recommendation_id desc) = 1
+    select r.*
+    from recommendations r
+    semi join (
+        select arg_max(recommendation_id, (made_at, recommendation_id)) as recommendation_id
+        from recommendations
+        group by lead_id
+    ) newest_ids using (recommendation_id)
 ),
 open_ones as (
     select

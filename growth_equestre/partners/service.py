@@ -16,12 +16,11 @@ from growth_equestre.partners import rules, store
 from growth_equestre.partners import service_people as people
 from growth_equestre.partners import service_records as records
 from growth_equestre.partners.types import (
-    CityCount,
+    Census,
     Partner,
     PartnerChanges,
     PartnerFilter,
     PartnerInput,
-    PartnerPage,
     PartnerSort,
 )
 
@@ -87,7 +86,7 @@ def page(
     sort: PartnerSort = PartnerSort.PRIORITY,
     limit: int = 50,
     offset: int = 0,
-) -> PartnerPage:
+) -> tuple[Partner, ...]:
     """One page of the list, in order. limit 1..1000."""
     if not 1 <= limit <= LARGEST_PAGE or offset < 0:
         raise ValueError(f"limit={limit} must be in 1..{LARGEST_PAGE} and offset={offset} not negative")
@@ -95,9 +94,9 @@ def page(
 
 
 @use_case(Permission.CAN_VIEW)
-def by_city(ws: Workspace, chosen: PartnerFilter = ANY_PARTNER) -> tuple[CityCount, ...]:
-    """How many partners of the list stand in each known municipality, most first."""
-    return store.by_city(ws.cursor(), chosen)
+def census(ws: Workspace, chosen: PartnerFilter = ANY_PARTNER) -> Census:
+    """How many partners the list has, and where."""
+    return store.census(ws.cursor(), chosen)
 
 
 @use_case(Permission.CAN_VIEW)

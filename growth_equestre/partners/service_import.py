@@ -117,7 +117,7 @@ def import_partners(ws: Workspace, content: bytes, progress: Progress | None = N
 @use_case(Permission.CAN_EXPORT)
 def export(ws: Workspace, chosen: PartnerFilter, sort: PartnerSort = PartnerSort.PRIORITY) -> bytes:
     """The list on screen as the prospecting CSV; people's names only for who may see them."""
-    listed = people.named(ws, store.page(ws.cursor(), chosen, sort, None, 0).partners)
+    listed = people.named(ws, store.page(ws.cursor(), chosen, sort, None, 0))
     return to_csv([_row_of(partner) for partner in listed], HEADER)
 
 

@@ -16,7 +16,7 @@ from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.text import fold
 from growth_equestre.foundation.vocab import Priority, Segment
 from growth_equestre.partners import rules
-from growth_equestre.partners.types import CityCount, Partner, PartnerFilter, PartnerPage, PartnerSort
+from growth_equestre.partners.types import Census, CityCount, Partner, PartnerFilter, PartnerSort
 
 Q = load_queries(__file__)
 PARTNERS = Records(Q, "partners")
@@ -42,18 +42,17 @@ def partner(cursor: duckdb.DuckDBPyConnection, partner_id: str) -> Partner | Non
 
 def page(
     cursor: duckdb.DuckDBPyConnection, chosen: PartnerFilter, sort: PartnerSort, limit: int | None, offset: int
-) -> PartnerPage:
+) -> tuple[Partner, ...]:
     """One page of the list; limit None gives the rest of it."""
-    parameters = _parameters(chosen)
-    rows = Q.rows(cursor, "page", **parameters, sort=sort.value, limit=limit, offset=offset)
-    total = sum(int(row["partners"]) for row in Q.rows(cursor, "by_city", **parameters))
-    return PartnerPage(tuple(_partner(row) for row in rows), total)
+    rows = Q.rows(cursor, "page", **_parameters(chosen), sort=sort.value, limit=limit, offset=offset)
+    return tuple(_partner(row) for row in rows)
 
 
-def by_city(cursor: duckdb.DuckDBPyConnection, chosen: PartnerFilter) -> tuple[CityCount, ...]:
-    """How many partners of the list stand in each known municipality, most first."""
+def census(cursor: duckdb.DuckDBPyConnection, chosen: PartnerFilter) -> Census:
+    """How many partners the list has; those whose municipality is not known stand in none."""
     rows = Q.rows(cursor, "by_city", **_parameters(chosen))
-    return tuple(CityCount(**row) for row in rows if row["latitude"] is not None)
+    total = sum(int(row["partners"]) for row in rows)
+    return Census(total, tuple(CityCount(**row) for row in rows if row["latitude"] is not None))
 
 
 def ids_by_cnpj(cursor: duckdb.DuckDBPyConnection, cnpjs: Sequence[str]) -> dict[str, str]:

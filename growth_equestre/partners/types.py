@@ -126,14 +126,6 @@ class PartnerSort(StrEnum):
 
 
 @dataclass(frozen=True)
-class PartnerPage:
-    """One page of the list, in order, and how many there are in all."""
-
-    partners: tuple[Partner, ...]
-    total: int
-
-
-@dataclass(frozen=True)
 class CityCount:
     """How many partners of the list stand in one municipality."""
 
@@ -142,6 +134,14 @@ class CityCount:
     latitude: float
     longitude: float
     partners: int
+
+
+@dataclass(frozen=True)
+class Census:
+    """How many partners the list has in all, and in each municipality that is known, most first."""
+
+    total: int
+    cities: tuple[CityCount, ...]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -54,23 +54,24 @@ def show_directory(ws: Workspace, *, is_adding: bool, more: More | None = None) 
     """
     if is_adding:
         view_form.open_new(ws)
-    if not service.page(ws, PartnerFilter(active_only=False), limit=1).total:
+    everybody = service.census(ws, PartnerFilter(active_only=False))
+    if not everybody.total:
         _show_empty(ws)
         return
-    chosen = _filters(ws)
+    chosen = _filters(everybody.cities)
     sort = _toolbar(ws, chosen)
-    cities = service.by_city(ws, chosen)
+    found = service.census(ws, chosen)
     if not st.query_params.get(_PARAM):
         listed, beside = st.columns([7, 5], gap="large")
         with listed:
-            _show_list(ws, chosen, sort)
+            _show_list(ws, chosen, sort, found.total)
         with beside:
-            _show_map(cities)
+            _show_map(found.cities)
         return
     content, detail = layout.content_and_detail()
     with content:
-        _show_list(ws, chosen, sort)
-        _show_map(cities)
+        _show_list(ws, chosen, sort, found.total)
+        _show_map(found.cities)
     with detail:
         _show_chosen(ws, st.query_params[_PARAM], more)
 
@@ -81,7 +82,7 @@ def _show_empty(ws: Workspace) -> None:
         view_import.open_import(ws)
 
 
-def _filters(ws: Workspace) -> PartnerFilter:
+def _filters(known: Sequence[CityCount]) -> PartnerFilter:
     st.session_state.setdefault("parceiros_ativos", True)
     with layout.filter_row(_KEY, _FILTERS, on_change=_to_first_page):
         text = layout.text_filter(
@@ -92,7 +93,7 @@ def _filters(ws: Workspace) -> PartnerFilter:
         )
         states = layout.list_filter("UF", STATES, key="parceiros_uf", placeholder="Todas", on_change=_to_first_page,
                                     width=95)  # fmt: skip
-        city = _city_filter(ws)
+        city = _city_filter(known)
         activity = _activity_filter()
         priorities = layout.list_filter(
             "Prioridade", list(Priority), key="parceiros_prioridade", placeholder="Todas", format_func=_label,
@@ -109,9 +110,9 @@ def _filters(ws: Workspace) -> PartnerFilter:
     )
 
 
-def _city_filter(ws: Workspace) -> CityCount | None:
+def _city_filter(known: Sequence[CityCount]) -> CityCount | None:
     """One of the cities that the directory has; they are kept by name, since their counts change."""
-    cities = {f"{found.city}/{found.uf}": found for found in service.by_city(ws, PartnerFilter(active_only=False))}
+    cities = {f"{one.city}/{one.uf}": one for one in known}
     name = st.selectbox(
         "Cidade", sorted(cities), index=None, key="parceiros_cidade", placeholder="Todas", on_change=_to_first_page,
         width=165,
@@ -154,15 +155,14 @@ def _toolbar(ws: Workspace, chosen: PartnerFilter) -> PartnerSort:
     return sort
 
 
-def _show_list(ws: Workspace, chosen: PartnerFilter, sort: PartnerSort) -> None:
-    total = service.page(ws, chosen, sort, limit=1).total
+def _show_list(ws: Workspace, chosen: PartnerFilter, sort: PartnerSort, total: int) -> None:
     if not total:
         layout.nothing_found("Nenhum parceiro combina com estes filtros.", _FILTERS, key="sem_parceiros",
                              on_change=_to_first_page)  # fmt: skip
         return
     selection = tables.paged_table(
         _KEY,
-        fetch=lambda limit, offset: _frame(people.named(ws, service.page(ws, chosen, sort, limit, offset).partners)),
+        fetch=lambda limit, offset: _frame(people.named(ws, service.page(ws, chosen, sort, limit, offset))),
         total=total,
         id_column="partner_id",
         columns=_COLUMNS if chosen.active_only else _COLUMNS | _STANDING,

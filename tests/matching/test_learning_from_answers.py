@@ -55,7 +55,7 @@ def test_what_was_edited_later_is_no_part_of_what_was_known_then(answered: Works
     """Every partner gets another priority, a capacity and another city; the rows of the past stay as they were."""
     before = service_learning.dataset(answered, answered.now())
     clock.advance(timedelta(hours=1))
-    for number, one in enumerate(partners.page(answered, PartnerFilter(), limit=50).partners):
+    for number, one in enumerate(partners.page(answered, PartnerFilter(), limit=50)):
         elsewhere = PartnerChanges(name=f"Haras {number}", priority="2", monthly_capacity=1, city="Recife", uf="PE")
         partners.edit(answered, one.partner_id, elsewhere)
     after = service_learning.dataset(answered, answered.now())

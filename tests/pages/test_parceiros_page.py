@@ -106,7 +106,7 @@ def test_a_form_with_mistakes_says_each_and_writes_nothing(ws: Workspace, haras:
     click(app, "novo_parceiro_salvar")
     assert "não é um CNPJ válido" in said(app)
     assert "tem letras" in said(app)
-    assert partners.page(ws).total == 1
+    assert partners.census(ws).total == 1
 
 
 def test_an_edit_is_kept_and_can_be_taken_back(ws: Workspace, haras: Partner) -> None:
@@ -132,9 +132,9 @@ def test_a_file_is_shown_before_it_enters_and_goes_out_again(ws: Workspace) -> N
     sound(app.file_uploader[0].set_value(("lista.csv", FILE.encode(), "text/csv")).run())
     assert "**1 parceiro novo** · 1 linha com problema" in said(app)
     assert "Linha 3, Telefone" in said(app)
-    assert partners.page(ws).total == 0
+    assert partners.census(ws).total == 0
     click(app, "importar_parceiros_confirmar")
-    assert [one.name for one in partners.page(ws).partners] == ["Haras Novo"]
+    assert [one.name for one in partners.page(ws)] == ["Haras Novo"]
     assert "Importação concluída: 1 parceiro novo." in said(app)
     click(app, "importar_parceiros_desfazer")
-    assert partners.page(ws, PartnerFilter(active_only=False)).total == 0
+    assert partners.census(ws, PartnerFilter(active_only=False)).total == 0

@@ -45,12 +45,12 @@ def test_a_folder_is_read_shown_applied_and_taken_back(ws: Workspace, folder: Pa
     jobs.run_due(ws)
     sound(app.run())
     assert "1 novo" in said(app)
-    assert partners.page(ws).total == 0
+    assert partners.census(ws).total == 0
     press(app, "receita_aplicar")
     assert "Aplicado: novos: 1" in said(app)
-    assert partners.page(ws).total == 1
+    assert partners.census(ws).total == 1
     press(app, "receita_desfazer")
-    assert partners.page(ws).total == 0
+    assert partners.census(ws).total == 0
 
 
 def test_a_paused_reading_goes_on(ws: Workspace, folder: Path) -> None:

@@ -28,10 +28,10 @@ def test_an_export_has_the_exact_header_and_reads_back_the_same(ws: Workspace) -
     service_import.import_partners(ws, GOOD.encode("cp1252"))
     first = service_import.export(ws, EVERYBODY)
     assert first.decode("utf-8-sig").splitlines()[0] == HEADER
-    before = partners.page(ws, EVERYBODY).partners
+    before = partners.page(ws, EVERYBODY)
     report = service_import.import_partners(ws, first)
     assert (report.added, report.updated, report.unchanged, report.rejected) == (0, 0, 2, ())
-    assert partners.page(ws, EVERYBODY).partners == before
+    assert partners.page(ws, EVERYBODY) == before
     for one in before:
         partners.delete(ws, one.partner_id)
     back = service_import.import_partners(ws, first)
@@ -41,7 +41,7 @@ def test_an_export_has_the_exact_header_and_reads_back_the_same(ws: Workspace) -
 
 def test_a_cnae_that_a_spreadsheet_turned_into_a_date_is_repaired(ws: Workspace) -> None:
     service_import.import_partners(ws, GOOD.encode())
-    (selaria,) = partners.page(ws, PartnerFilter(text="selaria")).partners
+    (selaria,) = partners.page(ws, PartnerFilter(text="selaria"))
     assert selaria.cnae_main == "4763602"
     assert (selaria.segment, selaria.priority) == (Segment.EQUIPMENT, Priority.HIGH)
 
@@ -72,7 +72,7 @@ def test_a_preview_counts_without_writing(ws: Workspace) -> None:
     preview = service_import.preview_import(ws, (GOOD + "Ruim;abc;;;;;;;;\r\n").encode())
     assert (preview.new, preview.known, len(preview.rejected)) == (2, 0, 1)
     assert preview.first[0].name == "Haras Boa Vista"
-    assert partners.page(ws, EVERYBODY).total == 0
+    assert partners.census(ws, EVERYBODY).total == 0
     service_import.import_partners(ws, GOOD.encode())
     again = service_import.preview_import(ws, GOOD.encode())
     assert (again.new, again.known) == (0, 2)
@@ -83,24 +83,24 @@ def test_a_company_already_there_keeps_what_it_has_and_gains_what_was_empty(ws: 
     told = "nome;cnpj;contato;telefone;cidade;uf;cnae\nOutro;12ABC34501DE35;Pedro;19 3312-0001;Campinas;SP;0152102\n"
     report = service_import.import_partners(ws, told.encode())
     assert (report.added, report.updated) == (0, 1)
-    (kept,) = partners.page(ws).partners
+    (kept,) = partners.page(ws)
     assert (kept.name, kept.contact, kept.phone, kept.ibge_code) == ("Haras", "Joana", "551933120001", 3509502)
     assert kept.fit[Segment.HORSES] == 1.0
     journal.undo(ws, report.change_set_id)
-    assert partners.page(ws).partners[0].phone is None
+    assert partners.page(ws)[0].phone is None
 
 
 def test_a_company_named_twice_in_one_file_is_one(ws: Workspace) -> None:
     content = "nome;telefone;cidade;contato\nSelaria;11 98765-4321;Sao Paulo;\nSELARIA;1187654321;São Paulo;Ana\n"
     report = service_import.import_partners(ws, content.encode())
     assert (report.added, report.unchanged) == (1, 1)
-    assert partners.page(ws).partners[0].contact == "Ana"
+    assert partners.page(ws)[0].contact == "Ana"
 
 
 def test_an_import_can_be_undone_whole(ws: Workspace) -> None:
     report = service_import.import_partners(ws, GOOD.encode())
     assert journal.undo(ws, report.change_set_id).restored == 2
-    assert partners.page(ws, EVERYBODY).total == 0
+    assert partners.census(ws, EVERYBODY).total == 0
     assert service_import.import_partners(ws, GOOD.encode()).added == 2
 
 
@@ -116,7 +116,7 @@ def test_formula_cells_leave_and_return_harmless(ws: Workspace) -> None:
 def test_a_file_that_cannot_be_read_changes_nothing(ws: Workspace, content: bytes) -> None:
     with pytest.raises(UnreadableFile):
         service_import.import_partners(ws, content)
-    assert partners.page(ws, EVERYBODY).total == 0
+    assert partners.census(ws, EVERYBODY).total == 0
     assert journal.recent(ws) == []
 
 
@@ -134,11 +134,11 @@ def test_whatever_a_file_holds_twice_adds_nothing_and_undo_leaves_nothing(ws: Wo
     try:
         report = service_import.import_partners(ws, content)
     except UnreadableFile:
-        assert partners.page(ws, EVERYBODY).total == 0
+        assert partners.census(ws, EVERYBODY).total == 0
         return
-    assert partners.page(ws, EVERYBODY).total == report.added
+    assert partners.census(ws, EVERYBODY).total == report.added
     assert service_import.import_partners(ws, content).added == 0
-    assert partners.page(ws, EVERYBODY).total == report.added
+    assert partners.census(ws, EVERYBODY).total == report.added
     if report.change_set_id:
         journal.undo(ws, report.change_set_id)
-    assert partners.page(ws, EVERYBODY).total == 0
+    assert partners.census(ws, EVERYBODY).total == 0

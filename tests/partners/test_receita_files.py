@@ -35,7 +35,7 @@ ONE = number("12345678")
 def imported(ws: Workspace, folder: Path) -> dict[str, Partner]:
     """By CNPJ, after importing the folder."""
     receita.apply(ws, receita.read(ws, folder))
-    return {one.cnpj or "": one for one in partners.page(ws, EVERYBODY, limit=1000).partners}
+    return {one.cnpj or "": one for one in partners.page(ws, EVERYBODY, limit=1000)}
 
 
 def one_imported(ws: Workspace, folder: Path, **fields: str) -> tuple[Partner, CompanyFacts]:
@@ -217,7 +217,7 @@ def test_a_damaged_zip_is_named_and_nothing_changes(ws: Workspace, tmp_path: Pat
     (tmp_path / "Estabelecimentos2.zip").write_bytes((tmp_path / "Estabelecimentos2.zip").read_bytes()[:5000])
     with pytest.raises(UnreadableFile, match=r"Estabelecimentos2\.zip"):
         receita.read(ws, tmp_path)
-    assert partners.page(ws, EVERYBODY).total == 0
+    assert partners.census(ws, EVERYBODY).total == 0
 
 
 def test_files_are_known_by_name_by_the_name_inside_or_by_content(ws: Workspace, tmp_path: Path) -> None:

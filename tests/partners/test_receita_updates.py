@@ -145,7 +145,7 @@ def test_a_partner_that_a_person_closed_or_binned_stays_so(ws: Workspace, tmp_pa
     plan = bring(ws, tmp_path).plan
     assert (plan.effects, plan.binned) == ({Effect.CHANGED: 1}, 1)
     assert known(ws, ONE).is_active is False
-    assert partners.page(ws, EVERYBODY).total == 1
+    assert partners.census(ws, EVERYBODY).total == 1
 
 
 def test_a_partner_of_our_own_gains_only_what_was_empty(ws: Workspace, tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_an_undo_keeps_what_was_edited_since(ws: Workspace, tmp_path: Path) -> N
     assert [row.label for row in journal.undo(ws, done.change_set_id).kept] == ["Haras da Ana"]
     bring(ws, tmp_path)
     assert known(ws, ONE).name == "Haras da Ana"
-    assert partners.page(ws, EVERYBODY).total == 2
+    assert partners.census(ws, EVERYBODY).total == 2
 
 
 PEOPLE = [
