@@ -157,8 +157,18 @@ insert into events (
 )
 select
     unnest($event_ids::uuid[]), unnest($lead_ids::uuid[]), unnest($kinds::varchar[]), unnest($moments::timestamp[]),
-    unnest($noted::timestamp[]), unnest($metadata::varchar[]), unnest($reasons::varchar[]),
-    unnest($actors::varchar[]), unnest($partner_ids::uuid[]), unnest($external_ids::varchar[]), $batch_id::uuid
+    $noted::timestamp, unnest($metadata::varchar[]), unnest($reasons::varchar[]), $actor::varchar,
+    unnest($partner_ids::uuid[]), unnest($external_ids::varchar[]), $batch_id::uuid
+
+-- name: add_received_plain
+-- Like add_received, for facts without a reason and a partner: most that programs send. Planning it is most of its cost,
+-- so it names no more than it must.
+insert into events (
+    event_id, lead_id, event_type, occurred_at, recorded_at, metadata, actor_name, external_id, batch_id
+)
+select
+    unnest($event_ids), unnest($lead_ids), unnest($kinds), unnest($moments), $noted, unnest($metadata::varchar[]),
+    $actor, unnest($external_ids::varchar[]), $batch_id
 
 -- name: latest_stages
 -- One row per lead with a stage event in the batch: the latest stage that the whole log knows.

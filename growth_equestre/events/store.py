@@ -76,21 +76,25 @@ def insert_rows(cursor: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> None:
 
 
 def add_received(cursor: duckdb.DuckDBPyConnection, events: Sequence[Event], batch_id: str) -> None:
-    """Append facts as one batch, in few steps: somebody waits for each of them. Raises CameBefore."""
+    """Append facts that were noted together, by one actor, as one batch: somebody waits for it. Raises CameBefore."""
+    about = {"noted": events[0].recorded_at, "actor": events[0].actor_name, "batch_id": batch_id}
     columns = {
         "event_ids": [one.event_id for one in events],
         "lead_ids": [one.lead_id for one in events],
         "kinds": [one.event_type.value for one in events],
         "moments": [to_db(one.occurred_at) for one in events],
-        "noted": [to_db(one.recorded_at) for one in events],
         "metadata": [one.metadata or None for one in events],
-        "reasons": [one.reason or None for one in events],
-        "actors": [one.actor_name for one in events],
-        "partner_ids": [one.partner_id for one in events],
         "external_ids": [one.external_id for one in events],
     }
+    further = {
+        "reasons": [one.reason or None for one in events],
+        "partner_ids": [one.partner_id for one in events],
+    }
     try:
-        Q.run(cursor, "add_received", batch_id=batch_id, **columns)
+        if any(map(any, further.values())):
+            Q.run(cursor, "add_received", **about, **columns, **further)
+        else:
+            Q.run(cursor, "add_received_plain", **about, **columns)
     except duckdb.ConstraintException as error:
         raise CameBefore from error
 

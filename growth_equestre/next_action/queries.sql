@@ -246,9 +246,13 @@ from policy_terms
 -- name: due
 -- One row per live lead whose next action is missing, has let its hour pass, or is older than what is known of the lead.
 with newest as (
-    select lead_id, made_at, scheduled_for, feedback
+    select
+        lead_id,
+        unnest(arg_max(
+            {made_at: made_at, scheduled_for: scheduled_for, feedback: feedback}, (made_at, recommendation_id)
+        ))
     from recommendations
-    qualify row_number() over (partition by lead_id order by made_at desc, recommendation_id desc) = 1
+    group by lead_id
 ),
 known as (
     select lead_id, max(recorded_at) as recorded_at from events group by lead_id
