@@ -24,6 +24,7 @@ from growth_equestre.gateway.capture_door import CaptureDoor
 from growth_equestre.gateway.door import Door
 from growth_equestre.gateway.gatekeeper import Entrance, Gatekeeper, refuse_without_accounts
 from growth_equestre.gateway.screen_talk import ScreenTalk
+from growth_equestre.gateway.screens_give_way import ScreensGiveWay
 from growth_equestre.gateway.straight import Straight
 from growth_equestre.gateway.traced import Traced, unforeseen
 
@@ -136,6 +137,7 @@ app = st.App(
         Middleware(Straight, way=Mount("/api", app=_PROGRAMS)),
         Middleware(Gatekeeper, with_provider=_WITH_PROVIDER),
         Middleware(ScreenTalk),
+        Middleware(ScreensGiveWay),
     ],
     on_script_error=unexpected_error,
     exception_handlers={Exception: unforeseen},
