@@ -81,7 +81,7 @@ def _show_map(found: Dossier) -> None:
         return
     spots = [maps.Spot(_place(some[0]), *where, len(some)) for where, some in placed.items()]
     nearest = min((one for some in placed.values() for one in some), key=lambda one: (one.km is None, one.km))
-    # Drawn when asked for: the outline of a whole country is heavy.
+    # Drawn when asked for: most are content with the list.
     opened = st.expander("Ver no mapa", icon=":material/map:", key="mapa_parceiros_do_lead", on_change="rerun")
     if not opened.open:
         return

@@ -19,6 +19,7 @@ import streamlit as st
 from growth_equestre.foundation.vocab import Stage
 from growth_equestre.ui import letters, theme
 from growth_equestre.ui.formats import Noun, count, day, interval, listing, number, percent, signed
+from growth_equestre.ui.maps import Drawing
 from growth_equestre.ui.theme import Palette
 
 _CONFIG = {
@@ -64,7 +65,7 @@ class TrendPoint:
 
 
 def show(
-    figure: go.Figure,
+    figure: go.Figure | Drawing,
     *,
     title: str,
     text_twin: str,
@@ -79,7 +80,10 @@ def show(
     table: figures already formatted as text, headers in Portuguese. level: of the heading, one below the one above it.
     """
     st.markdown(f"{'#' * level} {title}", anchors=False)
-    st.plotly_chart(figure, theme=None, config=_CONFIG, key=key, alt=text_twin)
+    if isinstance(figure, Drawing):
+        st.html(figure.markup(text_twin))
+    else:
+        st.plotly_chart(figure, theme=None, config=_CONFIG, key=key, alt=text_twin)
     if note:
         st.caption(note)
     if table is not None:

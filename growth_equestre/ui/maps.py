@@ -1,14 +1,16 @@
-"""Brazil drawn offline: an outline of our own, one letter pair per state, one bubble per place. No tile server."""
+"""Brazil drawn offline: an outline of our own, one letter pair per state, one bubble per place. No tile server.
+
+Plain markup that the browser draws by itself, without a library; `theme.css` colours it.
+"""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
+from urllib.parse import quote
 
-import plotly.graph_objects as go
-
-from growth_equestre.ui import letters, theme
 from growth_equestre.ui.formats import number
 
 # Drawn by hand for this product, in degrees (longitude, latitude), clockwise from the mouth of the Oiapoque.
@@ -45,13 +47,22 @@ STATE_ANCHORS: dict[str, tuple[float, float]] = {
     "SP": (-48.7, -22.2), "TO": (-48.3, -10.2),
 }  # fmt: skip
 _LARGEST_BUBBLE_PX = 44
-_LATITUDES = (-35.0, 6.5)
-_MAPS_KEPT = 64
+_SMALLEST_BUBBLE_PX = 6.0
+_LONGITUDES, _LATITUDES = (-75.0, -30.0), (-35.0, 6.5)
 _LETTERS_PX = (6.0, 4.0)
 """Half of what the letters of a state take, across and down."""
 _AT_SEA: dict[str, float] = {"RN": -4.6, "PB": -6.6, "PE": -8.6, "AL": -10.6, "SE": -12.6}
 """Small states one above the other: their letters stand off the coast, at these latitudes, each clear of the next."""
 _AT_SEA_LONGITUDE = -33.9
+_EDGES_PERCENT = (25.0, 60.0)
+"""What a place says of itself opens to the right before the first, to the left after the second."""
+_PATH_UNITS = 100
+"""To a degree."""
+_SHORE_PX = 1
+_PLAIN = " =:/,"
+"""What need not be encoded in an address of this kind."""
+_ROUNDING = 0.07
+"""How far the curve through a corner reaches towards its neighbours, of the way between these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +73,43 @@ class Spot:
     longitude: float
     latitude: float
     value: float
-    colour: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Markup of ours, in which every word of others is escaped; as high as `height` in pixels where there is room."""
+
+    inner: str
+    height: int
+
+    def markup(self, text_twin: str) -> str:
+        """The whole; text_twin: what a screen reader says instead."""
+        said = html.escape(text_twin)
+        return (
+            f'<div class="growth-mapa" role="img" aria-label="{said}" style="--alto:{self.height}px">{self.inner}</div>'
+        )
 
 
 def brazil_map(
     spots: Sequence[Spot], *, height: int = 420, label_top: int = 3, largest_px: int = _LARGEST_BUBBLE_PX
-) -> go.Figure:
-    """Bubbles over the outline of Brazil; the `label_top` largest say their name and number. Not to be changed.
+) -> Drawing:
+    """Bubbles over the outline of Brazil; the `label_top` largest say their name and number.
 
     largest_px: diameter of the largest bubble; smaller where there are many places.
     """
-    return _drawn(tuple(spots), height, label_top, largest_px, theme.is_dark())
-
-
-@lru_cache(maxsize=_MAPS_KEPT)
-def _drawn(spots: tuple[Spot, ...], height: int, label_top: int, largest_px: int, is_dark: bool) -> go.Figure:
-    """Built once for as long as it shows the same: to build it took a fifth of what the screen with partners takes."""
-    colours = theme.palette()
-    figure = go.Figure()
-    figure.update_layout(template=theme.plotly_template(is_dark), height=height)
-    longitudes, latitudes = zip(*OUTLINE, strict=True)
-    figure.add_scatter(
-        x=longitudes, y=latitudes, mode="lines", fill="toself", fillcolor=colours.surface, hoverinfo="skip",
-        line={"color": colours.line, "width": 1.5, "shape": "spline", "smoothing": 0.4},
-    )  # fmt: skip
     anchored = {spot.words for spot in spots if STATE_ANCHORS.get(spot.words) == (spot.longitude, spot.latitude)}
     crowded = {"DF"} if anchored else set()
     ranked = sorted(spots, key=lambda spot: -spot.value)
     sizes = _sizes(ranked, largest_px)
     crowded |= {uf for uf in STATE_ANCHORS if _is_covered(uf, ranked, sizes, height)}
-    _letters(figure, {uf: place for uf, place in STATE_ANCHORS.items() if uf not in anchored | crowded})
-    _bubbles(figure, ranked, sizes, label_top)
-    figure.update_xaxes(visible=False, range=[-75, -30])
-    figure.update_yaxes(visible=False, range=list(_LATITUDES), scaleanchor="x", scaleratio=1.03)
-    return figure
+    states = [_letters(uf) for uf in STATE_ANCHORS if uf not in anchored | crowded]
+    bubbles = [_bubble(spot, size) for spot, size in zip(ranked, sizes, strict=True)]
+    names = [
+        _name(spot, size, is_top=rank < label_top)
+        for rank, (spot, size) in enumerate(zip(ranked, sizes, strict=True))
+        if rank < label_top or spot.words in STATE_ANCHORS
+    ]
+    return Drawing("".join([_outline(), *states, *bubbles, *names]), height)
 
 
 def map_twin(spots: Sequence[Spot]) -> str:
@@ -111,20 +125,59 @@ def state_spots(values: dict[str, float]) -> list[Spot]:
     return [Spot(uf, *STATE_ANCHORS[uf], value) for uf, value in values.items() if uf in STATE_ANCHORS]
 
 
-def _letters(figure: go.Figure, anchors: dict[str, tuple[float, float]]) -> None:
-    places = {uf: _letters_place(uf, *anchor) for uf, anchor in anchors.items()}
-    figure.add_scatter(
-        x=[place[0] for place in places.values()], y=[place[1] for place in places.values()],
-        text=list(places), mode="text", hoverinfo="skip",
-        textposition=["middle right" if uf in _AT_SEA else "middle center" for uf in places],
-        textfont={"color": theme.palette().muted, "size": 11},
-    )  # fmt: skip
+@cache
+def _outline() -> str:
+    """The country as one closed curve through its corners."""
+    corners = [_at(*corner) for corner in OUTLINE[:-1]]
+    parts = [f"M{_point(corners[0])}"]
+    for place in range(len(corners)):
+        before, here, there, after = (corners[(place + step) % len(corners)] for step in (-1, 0, 1, 2))
+        leaving = [one + (two - nought) * _ROUNDING for nought, one, two in zip(before, here, there, strict=True)]
+        coming = [two - (three - one) * _ROUNDING for one, two, three in zip(here, there, after, strict=True)]
+        parts.append(f"C{_point(leaving)} {_point(coming)} {_point(there)}")
+    land, shore = (_mask("".join(parts), stroke) for stroke in (0, _SHORE_PX * 2))
+    return f'<em style="--terra:{land};--costa:{shore}"></em>'
+
+
+def _mask(path: str, stroke: int) -> str:
+    """A shape as a style takes it, to be stretched and filled with a colour; markup with shapes in it would be lost."""
+    width, height = ((high - low) * _PATH_UNITS for low, high in (_LONGITUDES, _LATITUDES))
+    shape = (
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width:.0f} {height:.0f}' preserveAspectRatio='none'>"
+        f"<path d='{path}Z' stroke='black' stroke-width='{stroke}' vector-effect='non-scaling-stroke'/></svg>"
+    )
+    return f"url(&quot;data:image/svg+xml,{quote(shape, safe=_PLAIN)}&quot;)"
+
+
+def _at(longitude: float, latitude: float) -> tuple[float, float]:
+    """Units of the path from the left and from the top."""
+    return (longitude - _LONGITUDES[0]) * _PATH_UNITS, (_LATITUDES[1] - latitude) * _PATH_UNITS
+
+
+def _point(units: Sequence[float]) -> str:
+    return f"{units[0]:.0f} {units[1]:.0f}"
+
+
+def _percent(longitude: float, latitude: float) -> tuple[float, float]:
+    """Share of the whole from the left and from the top."""
+    across = (longitude - _LONGITUDES[0]) / (_LONGITUDES[1] - _LONGITUDES[0])
+    return across * 100, (_LATITUDES[1] - latitude) / (_LATITUDES[1] - _LATITUDES[0]) * 100
+
+
+def _place(longitude: float, latitude: float) -> str:
+    left, top = _percent(longitude, latitude)
+    return f"left:{left:.2f}%;top:{top:.2f}%"
+
+
+def _letters(uf: str) -> str:
+    side = ' class="mar"' if uf in _AT_SEA else ""
+    return f'<b{side} style="{_place(*_letters_place(uf, *STATE_ANCHORS[uf]))}">{uf}</b>'
 
 
 def _sizes(spots: Sequence[Spot], largest_px: int) -> list[float]:
     """Diameter of each bubble."""
     largest = max((spot.value for spot in spots), default=0) or 1
-    return [max(6.0, largest_px * (max(spot.value, 0) / largest) ** 0.5) for spot in spots]
+    return [max(_SMALLEST_BUBBLE_PX, largest_px * (max(spot.value, 0) / largest) ** 0.5) for spot in spots]
 
 
 def _is_covered(uf: str, spots: Sequence[Spot], sizes: Sequence[float], height: int) -> bool:
@@ -139,36 +192,27 @@ def _is_covered(uf: str, spots: Sequence[Spot], sizes: Sequence[float], height: 
     )
 
 
-def _bubbles(figure: go.Figure, spots: Sequence[Spot], sizes: Sequence[float], label_top: int) -> None:
-    colours = theme.palette()
-    figure.add_scatter(
-        x=[spot.longitude for spot in spots], y=[spot.latitude for spot in spots], mode="markers",
-        marker={"size": sizes, "color": [spot.colour or colours.pasture for spot in spots], "opacity": 0.72,
-                "line": {"color": colours.surface, "width": 1}},
-        text=[f"{letters.in_a_chart(spot.words)}: {number(spot.value)}" for spot in spots], hoverinfo="text",
-    )  # fmt: skip
-    for rank, (spot, size) in enumerate(zip(spots, sizes, strict=True)):
-        is_top = rank < label_top
-        if not is_top and spot.words not in STATE_ANCHORS:
-            continue
-        named = letters.in_a_chart(spot.words)
-        words = f"<b>{named}</b> {number(spot.value)}" if is_top else named
-        longitude, latitude = _letters_place(spot.words, spot.longitude, spot.latitude)
-        figure.add_annotation(
-            x=longitude, y=latitude, text=words, showarrow=False, **_letters_beside(spot.words, size, is_top),
-            font={"color": colours.ink if is_top else colours.muted, "size": 13 if is_top else 11},
-        )  # fmt: skip
+def _bubble(spot: Spot, size: float) -> str:
+    """Under the pointer it says its name and number."""
+    low, high = _EDGES_PERCENT
+    left, _ = _percent(spot.longitude, spot.latitude)
+    side = ' class="inicio"' if left < low else ' class="fim"' if left > high else ""
+    said = html.escape(f"{spot.words}: {number(spot.value)}")
+    where = _place(spot.longitude, spot.latitude)
+    return f'<i{side} data-lugar="{said}" style="{where};width:{size:.1f}px"></i>'
+
+
+def _name(spot: Spot, size: float, *, is_top: bool) -> str:
+    """Above the bubble; at its right where states stand one above the other; below it inside Goiás."""
+    named = html.escape(spot.words)
+    words = f"<strong>{named}</strong> {number(spot.value)}" if is_top else named
+    below = spot.words == "DF" and not is_top
+    kind = "mar" if spot.words in _AT_SEA else "abaixo" if below else "acima"
+    where = _place(*_letters_place(spot.words, spot.longitude, spot.latitude))
+    tag = "span" if is_top else "b"
+    return f'<{tag} class="{kind}" style="{where};--raio:{size / 2 - 1:.1f}px">{words}</{tag}>'
 
 
 def _letters_place(words: str, longitude: float, latitude: float) -> tuple[float, float]:
     """Where the letters of a place stand: on it, or off the coast beside it."""
     return (_AT_SEA_LONGITUDE, _AT_SEA[words]) if words in _AT_SEA else (longitude, latitude)
-
-
-def _letters_beside(words: str, bubble_px: float, is_top: bool) -> dict[str, object]:
-    """Above the bubble; at its right where states stand one above the other; below it inside Goiás."""
-    if words in _AT_SEA:
-        return {"xanchor": "left", "yanchor": "middle"}
-    if words == "DF" and not is_top:
-        return {"yanchor": "top", "yshift": 1 - bubble_px / 2}
-    return {"yanchor": "bottom", "yshift": bubble_px / 2 - 1}

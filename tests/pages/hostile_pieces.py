@@ -266,7 +266,7 @@ def _identity(_: Known) -> None:
 
 def _why_not(known: Known) -> None:
     found = SimpleNamespace(lead=SimpleNamespace(lead_id=known["lead_id"]))
-    near = SimpleNamespace(partners=(SimpleNamespace(name="x", place="y", partner_id="p"),))
+    near = (SimpleNamespace(name="x", place="y", partner_id="p"),)
     answer = SimpleNamespace(sentences=(HOSTILE,), start_points=0, reasons=(), compatibility=1)
     with _instead(view_partners.partners, "page", near), _instead(view_partners.matching, "why_not", answer):
         view_partners._answer_why_not(_ws(), found, "x")  # type: ignore[arg-type]
