@@ -10,8 +10,11 @@ from growth_equestre.foundation.vocab import EventType
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.leads import service as leads
 from growth_equestre.leads.types import LeadInput
+from growth_equestre.partners import service as partners
+from growth_equestre.partners.types import PartnerInput
 
 VIEW = EventInput(EventType.PAGE_VIEW)
+CNPJ = "11222333000181"
 
 
 @pytest.fixture
@@ -23,6 +26,21 @@ def test_the_customers_own_id_names_the_lead(ws: Workspace, lead_id: str) -> Non
     (one,) = events.receive(ws, [[("CRM-1", VIEW)]])
     assert [event.lead_id for event in one.added] == [lead_id]
     assert events.counts(ws, lead_id) == {EventType.PAGE_VIEW: 1}
+
+
+def test_facts_of_one_write_keep_what_each_of_them_says(ws: Workspace, lead_id: str) -> None:
+    partner = partners.create(ws, PartnerInput(name="Haras Azul", cnpj=CNPJ)).partner_id
+    answer = EventInput(EventType.PARTNER_REFUSED, metadata=CNPJ, reason="sem baias", external_id="resposta-1")
+    events.receive(
+        ws, [[(lead_id, VIEW), (lead_id, answer)], [(lead_id, EventInput(EventType.CTA_CLICK, metadata="{}"))]]
+    )
+    kept = {entry.event.event_type: entry.event for entry in events.timeline(ws, lead_id)}
+    told = [
+        (kept[kind].partner_id, kept[kind].reason, kept[kind].metadata, kept[kind].external_id)
+        for kind in (EventType.PAGE_VIEW, EventType.PARTNER_REFUSED, EventType.CTA_CLICK)
+    ]
+    assert told == [(None, "", "", None), (partner, "sem baias", CNPJ, "resposta-1"), (None, "", "{}", None)]
+    assert {(event.actor_name, event.recorded_at) for event in kept.values()} == {(ws.actor.name, ws.now())}
 
 
 def test_a_group_with_one_wrong_fact_enters_not_at_all_and_the_next_group_does(ws: Workspace, lead_id: str) -> None:
