@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import numpy as np
 import pandas as pd
 
 from growth_equestre.foundation.clock import from_db, to_db
@@ -81,13 +80,8 @@ class Queries:
         """All rows as an arrow table, nested columns as they are; cast UUIDs to varchar in the statement."""
         return self._execute(cursor, query, parameters).to_arrow_table()
 
-    def columns(self, cursor: duckdb.DuckDBPyConnection, query: str, **parameters: Any) -> dict[str, list[Any]]:
-        """All rows column by column, None where null: for many rows of text, several times as fast as the others."""
-        found = self._execute(cursor, query, parameters).fetchnumpy()
-        return {name: np.ma.masked_array(cells).astype("object").tolist() for name, cells in found.items()}
-
     def run_with(
-        self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame, **parameters: Any
+        self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame | pa.Table, **parameters: Any
     ) -> None:
         """Execute with `incoming` visible as a view of that name."""
         with self._read(cursor, query, incoming, parameters):
@@ -107,9 +101,20 @@ class Queries:
         with self._read(cursor, query, incoming, parameters) as found:
             return found.df()
 
+    def arrow_with(
+        self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame, **parameters: Any
+    ) -> pa.Table:
+        """Like arrow, with `incoming` visible as a view of that name."""
+        with self._read(cursor, query, incoming, parameters) as found:
+            return found.to_arrow_table()
+
     @contextmanager
     def _read(
-        self, cursor: duckdb.DuckDBPyConnection, query: str, incoming: pd.DataFrame, parameters: dict[str, Any]
+        self,
+        cursor: duckdb.DuckDBPyConnection,
+        query: str,
+        incoming: pd.DataFrame | pa.Table,
+        parameters: dict[str, Any],
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         """The statement's result over `incoming`: few rows travel as lists, for a view costs ten times as much."""
         few = _as_lists(self.statements[query], incoming)
@@ -148,7 +153,7 @@ class Queries:
             raise
 
 
-def _as_lists(statement: Statement, incoming: pd.DataFrame) -> tuple[str, dict[str, list[Any]]] | None:
+def _as_lists(statement: Statement, incoming: pd.DataFrame | pa.Table) -> tuple[str, dict[str, list[Any]]] | None:
     """The statement over a view written out as side-by-side lists, and the lists; None where only a view will do."""
     is_few = isinstance(incoming, pd.DataFrame) and len(incoming) <= FEW_ROWS
     if not is_few or not len(incoming.columns) or len(statement.needs) != 1:

@@ -87,12 +87,9 @@ def _follow(ws: Workspace, write: Transaction) -> None:
 def _noted_facts(ws: Workspace, wanted: frozenset[Told]) -> list[Fact]:
     if not wanted - {Told.LEAD_SCORE_CHANGED, Told.LEAD_ERASED}:
         return []
-    case, frames = journal.noted(ws)
-    noted = [
-        (table, before, after)
-        for frame in frames
-        for table, before, after in zip(frame["table_name"], frame["before"], frame["after"], strict=True)
-    ]
+    case, parts = journal.noted(ws)
+    columns = (part.select(["table_name", "before", "after"]).columns for part in parts)
+    noted = [change for part in columns for change in zip(*(texts.to_pylist() for texts in part), strict=True)]
     # Facts of a file or of the demo's past are history; those that programs send are news.
     batches = _batches(noted) if case == "events.receive" else []
     return rules_webhooks.facts_of(noted) + [fact for batch_id in batches for fact in _facts_of_batch(ws, batch_id)]

@@ -67,9 +67,9 @@ def chain_digest(previous: str, header: str, text_digest: str, changes_digest: s
     return hashlib.sha256("\x1f".join([previous, header, text_digest, changes_digest]).encode()).hexdigest()
 
 
-def change_digest(table: str, row_key: str, before: str | None, after: str | None) -> str:
-    """SHA-256 of one change. The statement `altered_changes` computes the same."""
-    return digest_of(table, row_key, before or "", after or "")
+def change_digest(table: bytes, row_key: bytes, before: bytes | None, after: bytes | None) -> str:
+    """SHA-256 of one change, its texts in UTF-8. The statement `altered_changes` computes the same."""
+    return hashlib.sha256(b"\x1f".join([table, row_key, before or b"", after or b""])).hexdigest()
 
 
 def digest_of(*texts: str) -> str:

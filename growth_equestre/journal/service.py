@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-import pandas as pd
+import pyarrow as pa
 
 from growth_equestre.foundation.errors import NotFound, UndoConflict
 from growth_equestre.foundation.ids import is_uuid, new_id
@@ -104,17 +104,12 @@ def record(ws: Workspace, *, use_case: str, summary: str, changes: Iterable[Chan
 
     All records of one transaction join one change set, named after the first that was noted.
     """
-    return _append(ws, (use_case, summary, reason), store.as_frame(changes))
+    return _append(ws, (use_case, summary, reason), store.as_table(changes))
 
 
-def record_frame(
-    ws: Workspace, *, use_case: str, summary: str, table: str, frame: pd.DataFrame, reason: str = ""
-) -> str:
-    """Like record for many records: columns row_key, before, after (JSON text or None)."""
-    changes = frame[["row_key", "before", "after"]].astype("object")
-    changes = changes.where(changes.notna(), None)
-    changes.insert(0, "table_name", table)
-    return _append(ws, (use_case, summary, reason), changes)
+def record_table(ws: Workspace, *, use_case: str, summary: str, table: str, changes: pa.Table, reason: str = "") -> str:
+    """Like record for many records: columns row_key, before, after (JSON text or null)."""
+    return _append(ws, (use_case, summary, reason), store.of_one_table(table, changes))
 
 
 def current_change_set(
@@ -124,11 +119,11 @@ def current_change_set(
     return _open(ws, (use_case, summary, reason), undo_of).change_set_id
 
 
-def noted(ws: Workspace) -> tuple[str, Sequence[pd.DataFrame]]:
-    """What the write under way noted so far: its use case, and frames of table_name, row_key, before, after."""
+def noted(ws: Workspace) -> tuple[str, Sequence[pa.Table]]:
+    """What the write under way noted so far: its use case, and tables of table_name, row_key, before, after."""
     write = ws.transaction_under_way
     pending = write.change_set if write else None
-    return (pending.use_case, pending.frames) if isinstance(pending, store.OpenChangeSet) else ("", ())
+    return (pending.use_case, pending.parts) if isinstance(pending, store.OpenChangeSet) else ("", ())
 
 
 @contextmanager
@@ -145,8 +140,8 @@ def tracked(
     changed = [key for key in dict.fromkeys(keys) if before.get(key) != after.get(key)]
     if not changed:
         return
-    frame = store.frame_of((table, key, before.get(key), after.get(key)) for key in changed)
-    _append(ws, (use_case, summary, reason), frame)
+    changes = store.table_of((table, key, before.get(key), after.get(key)) for key in changed)
+    _append(ws, (use_case, summary, reason), changes)
     _touch(ws, _tables[table], [after.get(key) or before.get(key) for key in changed])
 
 
@@ -247,9 +242,9 @@ def _registered(table: str) -> None:
         raise ValueError(f"register table {table!r} first")
 
 
-def _append(ws: Workspace, texts: tuple[str, str, str], changes: pd.DataFrame) -> str:
+def _append(ws: Workspace, texts: tuple[str, str, str], changes: pa.Table) -> str:
     pending = _open(ws, texts, None)
-    pending.frames.append(changes)
+    pending.parts.append(changes)
     return pending.change_set_id
 
 
@@ -326,7 +321,7 @@ def _remove(ws: Workspace, table: UndoableTable, records: dict[str, str]) -> Non
 
 
 def _note_undone(ws: Workspace, changes: Iterable[store.Texts]) -> None:
-    _append(ws, ("journal.undo", "Desfez", ""), store.frame_of(changes))
+    _append(ws, ("journal.undo", "Desfez", ""), store.table_of(changes))
 
 
 def _touch(ws: Workspace, table: UndoableTable, rows: Iterable[str | None]) -> None:

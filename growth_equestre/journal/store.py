@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 import duckdb
-import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from growth_equestre.foundation.db import Transaction
+from growth_equestre.foundation.records import keys_frame
 from growth_equestre.foundation.sql import load_queries
 from growth_equestre.foundation.text import fold
 from growth_equestre.foundation.workspace import Actor
@@ -20,7 +20,7 @@ from growth_equestre.journal import rules
 from growth_equestre.journal.types import Change, ChangeFilter, ChangeSet, HistoryEntry, NotedChange
 
 Q = load_queries(__file__)
-_CHANGE_COLUMNS = pd.Index(["table_name", "row_key", "before", "after"])
+_CHANGES = pa.schema([(name, pa.string()) for name in ("table_name", "row_key", "before", "after")])
 _FEW = 200
 
 Texts = tuple[str, str, str | None, str | None]
@@ -29,14 +29,14 @@ Texts = tuple[str, str, str | None, str | None]
 
 @dataclass
 class OpenChangeSet:
-    """The change set that a write fills: frames of (table_name, row_key, before, after) in order, kept at its end."""
+    """The change set that a write fills: tables of (table_name, row_key, before, after) in order, kept at its end."""
 
     change_set_id: str
     use_case: str
     summary: str
     reason: str
     undo_of: str | None
-    frames: list[pd.DataFrame] = field(default_factory=list)
+    parts: list[pa.Table] = field(default_factory=list)
 
 
 def keep(write: Transaction, pending: OpenChangeSet, happened_at: datetime, actor: Actor) -> None:
@@ -69,21 +69,21 @@ def keep(write: Transaction, pending: OpenChangeSet, happened_at: datetime, acto
 
 def _add_changes(cursor: duckdb.DuckDBPyConnection, pending: OpenChangeSet) -> list[str]:
     """Insert the changes; returns their digests in order."""
-    if not pending.frames:
+    if not pending.parts:
         return []
-    changes = pending.frames[0] if len(pending.frames) == 1 else pd.concat(pending.frames, ignore_index=True)
-    records = changes.to_numpy().tolist()
-    digests = [rules.change_digest(*record) for record in records]
-    if len(records) > _FEW:
-        many = changes.assign(position=range(1, len(records) + 1), digest=digests)
+    changes = pa.concat_tables(pending.parts)
+    digests = _digests(changes)
+    positions = range(1, len(digests) + 1)
+    if len(digests) > _FEW:
+        many = changes.append_column("position", pa.array(positions)).append_column("digest", pa.array(digests))
         Q.run_with(cursor, "add_many_changes", many, change_set_id=pending.change_set_id)
         return digests
-    tables, row_keys, befores, afters = (list(column) for column in zip(*records, strict=True)) if records else [[]] * 4
+    tables, row_keys, befores, afters = (column.to_pylist() for column in changes.columns)
     Q.run(
         cursor,
         "add_changes",
         change_set_id=pending.change_set_id,
-        positions=list(range(1, len(records) + 1)),
+        positions=list(positions),
         tables=tables,
         row_keys=row_keys,
         befores=befores,
@@ -93,16 +93,27 @@ def _add_changes(cursor: duckdb.DuckDBPyConnection, pending: OpenChangeSet) -> l
     return digests
 
 
-def as_frame(changes: Iterable[Change]) -> pd.DataFrame:
-    """Changes as the columns that add_changes reads."""
-    records = [(change.table, change.row_key, _json(change.before), _json(change.after)) for change in changes]
-    return frame_of(records)
+def _digests(changes: pa.Table) -> list[str]:
+    """Of each change, in order. As bytes: to make texts of long records and bytes of those again takes far longer."""
+    columns = (column.cast(pa.binary()).to_pylist() for column in changes.columns)
+    return [rules.change_digest(*change) for change in zip(*columns, strict=True)]
 
 
-def frame_of(records: Iterable[Texts]) -> pd.DataFrame:
+def as_table(changes: Iterable[Change]) -> pa.Table:
     """Changes as the columns that a change set holds."""
-    cells = np.array(list(records), dtype="object").reshape(-1, len(_CHANGE_COLUMNS))
-    return pd.DataFrame(cells, columns=_CHANGE_COLUMNS, dtype="object")
+    return table_of((change.table, change.row_key, _json(change.before), _json(change.after)) for change in changes)
+
+
+def table_of(records: Iterable[Texts]) -> pa.Table:
+    """Changes as the columns that a change set holds."""
+    columns = list(zip(*records, strict=True)) or [()] * len(_CHANGES)
+    return pa.table(dict(zip(_CHANGES.names, columns, strict=True)), schema=_CHANGES)
+
+
+def of_one_table(table: str, changes: pa.Table) -> pa.Table:
+    """Changes of one table as the columns that a change set holds. changes: row_key, before and after as text."""
+    named = changes.append_column("table_name", pa.repeat(table, len(changes)))
+    return named.select(_CHANGES.names).cast(_CHANGES)
 
 
 def mark_undone(cursor: duckdb.DuckDBPyConnection, change_set_id: str, undone_by: str) -> None:
@@ -182,14 +193,14 @@ def noted_history(
 
 def blank(cursor: duckdb.DuckDBPyConnection, table: str, row_keys: Sequence[str]) -> None:
     """Forget what these records said, and the words of change sets that told of nothing else."""
-    incoming = pd.DataFrame({"row_key": list(row_keys)}, dtype="str")
+    incoming = keys_frame(row_keys)
     Q.run_with(cursor, "blank_changes", incoming, table_name=table)
     Q.run_with(cursor, "blank_change_sets", incoming, table_name=table)
 
 
 def blank_naming(cursor: duckdb.DuckDBPyConnection, table: str, column: str, named: Sequence[str]) -> None:
     """Forget what records of the table said that named one of these in a column, also those long gone."""
-    incoming = pd.DataFrame({"row_key": list(named)}, dtype="str")
+    incoming = keys_frame(named)
     Q.run_with(cursor, "blank_changes_naming", incoming, table_name=table, named_in=column)
 
 

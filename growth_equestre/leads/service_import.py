@@ -187,7 +187,7 @@ def _keep(ws: Workspace, outcome: _Outcome, name: str, summary: str, reason: str
     keys = [str(person.lead_id) for person in changed]
     before = store.snapshots(ws.cursor(), [str(person.lead_id) for person in outcome.updated])
     store.write(ws.cursor(), [person.record for person in changed])
-    journal.record_frame(ws, **about, table="leads", frame=store.changes(ws.cursor(), keys, before))
+    journal.record_table(ws, **about, table="leads", changes=store.changes(ws.cursor(), keys, before))
     ws.touch_leads(*keys)
     aliases = {alias: str(person.lead_id) for person in changed for alias in person.aliases}
     if aliases:

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from growth_equestre.foundation.clock import to_db
 from growth_equestre.foundation.sql import load_queries
@@ -152,10 +153,11 @@ def completed(rows: pd.DataFrame, derived: Callable[[dict[str, Any]], dict[str, 
     return whole.reindex(columns=list(COLUMNS)).astype({name: _DTYPES.get(name, "str") for name in COLUMNS})
 
 
-def changes(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str], before: Mapping[str, str]) -> pd.DataFrame:
+def changes(cursor: duckdb.DuckDBPyConnection, keys: Sequence[str], before: Mapping[str, str]) -> pa.Table:
     """What the journal keeps of a bulk write: row_key, before and after of each of these leads."""
-    after = Q.frame_with(cursor, "snapshots", _keys(keys)).rename(columns={"record": "after"})
-    return after.assign(before=after["row_key"].map(dict(before)))
+    after = Q.arrow_with(cursor, "snapshots", _keys(keys)).rename_columns({"record": "after"})
+    known = [before.get(key) for key in after.column("row_key").to_pylist()]
+    return after.append_column("before", pa.array(known, pa.string()))
 
 
 def add_aliases(cursor: duckdb.DuckDBPyConnection, aliases: Mapping[str, str], now: datetime) -> None:

@@ -92,8 +92,8 @@ def bring_up_to_date(ws: Workspace, reading: Reading) -> Applied:
     if applied.is_empty:
         return Applied(applied, "")
     summary = f"Importou da Receita Federal: {words(applied)}"
-    for table, frame in store_receita.apply(cursor, ws.now()).items():
-        journal.record_frame(ws, use_case=_USE_CASE, summary=summary, table=table, frame=frame)
+    for table, changes in store_receita.apply(cursor, ws.now()).items():
+        journal.record_table(ws, use_case=_USE_CASE, summary=summary, table=table, changes=changes)
     return Applied(applied, journal.current_change_set(ws, use_case=_USE_CASE, summary=summary))
 
 

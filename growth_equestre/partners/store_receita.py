@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 
 from growth_equestre.foundation.records import Records, keys_frame
 from growth_equestre.foundation.sql import Queries
@@ -57,18 +57,13 @@ def compare(cursor: duckdb.DuckDBPyConnection, directory: Path) -> Difference:
     )
 
 
-def apply(cursor: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, pd.DataFrame]:
+def apply(cursor: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, pa.Table]:
     """Write the difference that this cursor compared last; returns each table's records before and after."""
     Q.run(cursor, "remember")
     Q.run(cursor, "clear_sources")
     for step in ("add_partners", "write_partners", "write_sources"):
         Q.run(cursor, step, now=now)
-    return {table: _differences(cursor, table) for table in ("partners", "partner_sources")}
-
-
-def _differences(cursor: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:
-    """Column by column: a frame made by the database turns long texts into Arrow and back, which takes far longer."""
-    return pd.DataFrame(Q.columns(cursor, "differences", table_name=table), dtype="object")
+    return {table: Q.arrow(cursor, "differences", table_name=table) for table in ("partners", "partner_sources")}
 
 
 def facts(cursor: duckdb.DuckDBPyConnection, partner_id: str) -> CompanyFacts | None:

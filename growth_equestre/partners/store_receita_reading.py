@@ -268,7 +268,8 @@ def _know(at: Desk, published: Folder, known: Sequence[str]) -> None:
 
 
 def _roots(at: Desk, query: str) -> list[str]:
-    return Q.columns(at.database, query)["root"]
+    roots: list[str] = Q.arrow(at.database, query)["root"].to_pylist()
+    return roots
 
 
 def _digest(path: Path) -> str:

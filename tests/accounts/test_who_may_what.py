@@ -54,7 +54,7 @@ NOT_USE_CASES = {
     "journal.service.hand_on": "part of uniting two leads",
     "journal.service.noted": "part of every write",
     "journal.service.record": "part of every write",
-    "journal.service.record_frame": "part of every write",
+    "journal.service.record_table": "part of every write",
     "journal.service.snapshots": "part of every write",
     "journal.service.tracked": "part of every write",
     "leads.service_gate.hold_back": "part of importing",
