@@ -61,17 +61,31 @@ def _answer(status: int, answer: Any) -> Answer:
     return Answer(status, answer.read().decode(), {name.lower(): text for name, text in answer.headers.items()})
 
 
+class _Port:
+    """A server on a port of its own, kept from test to test: to begin and to end one takes longer than most of them."""
+
+    def __init__(self) -> None:
+        self.app: Any = None
+        about = {"port": 0, "log_level": "error", "lifespan": "off", "interface": "asgi3"}
+        self.server = uvicorn.Server(uvicorn.Config(self._answer, **about))
+        threading.Thread(target=self.server.run, daemon=True).start()
+        while not self.server.started:
+            time.sleep(0.005)
+        self.number = self.server.servers[0].sockets[0].getsockname()[1]
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+
+_idle: list[_Port] = []
+
+
 @contextmanager
 def served(house: House) -> Iterator[tuple[str, Intakes]]:
     """The door over these workspaces, on a port; its address, and what writes the facts."""
-    built, intakes = api.build(house)
-    server = uvicorn.Server(uvicorn.Config(built, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.005)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}", intakes
-    server.should_exit = True
-    thread.join(timeout=10)
+    port = _idle.pop() if _idle else _Port()
+    port.app, intakes = api.build(house)
+    yield f"http://127.0.0.1:{port.number}", intakes
+    port.app = None
     intakes.stop()
+    _idle.append(port)
