@@ -50,7 +50,8 @@ class InvitationRefused(GrowthError):
 
     def __init__(self) -> None:
         super().__init__(
-            "O convite já foi usado, foi cancelado ou passou do prazo.", "Peça outro a quem convidou você."
+            "O convite já foi usado, foi cancelado ou passou do prazo.",
+            "Se você já entrou por ele, entre com a sua conta. Se não, peça outro a quem convidou você.",
         )
 
 

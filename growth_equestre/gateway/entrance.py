@@ -72,7 +72,7 @@ async def _handled(
     except InvitationRefused as error:
         return _dead_end(error)
     except GrowthError as error:
-        request.state.email = form.fields.get("email", "")
+        request.state.typed = form.fields
         answer = await run_in_threadpool(shown, request, str(error))
         if isinstance(error, TooManyTries):
             answer.status_code = 429
@@ -84,8 +84,7 @@ def _show_sign_in(request: Request, wrong: str) -> Response:
     if not service_control.asks_for_login():
         return RedirectResponse("/", 303)
     provider = "" if not request.state.with_provider else _link(PROVIDER_SCREEN, "Entrar com a conta da empresa")
-    typed = getattr(request.state, "email", "")
-    inputs = _input("email", "E-mail", "email", "username", typed) + _input(
+    inputs = _input("email", "E-mail", "email", "username", _typed(request, "email")) + _input(
         "senha", "Senha", "password", "current-password"
     )
     kept = f'<input type="hidden" name="para" value="{escape(_inside(request.query_params.get("para", "/")))}">'
@@ -124,7 +123,7 @@ def _show_invitation(request: Request, wrong: str) -> Response:
     words = (
         f"{invited.invited_by} convidou {invited.email} para o espaço {invited.workspace}, como {invited.role.label}."
     )
-    name = "" if is_known else _input("nome", "Seu nome", "text", "name")
+    name = "" if is_known else _input("nome", "Seu nome", "text", "name", _typed(request, "nome"))
     secret = _input(
         "senha", "Sua senha" if is_known else "Escolha uma senha (12 letras ou mais)", "password",
         "current-password" if is_known else "new-password",
@@ -215,6 +214,12 @@ def _page(request: Request, title: str, words: str, inputs: str, button: str, wr
     return answer
 
 
+def _typed(request: Request, field: str) -> str:
+    """What came in this field of a form that was refused."""
+    fields: dict[str, str] = getattr(request.state, "typed", {})
+    return fields.get(field, "")
+
+
 def _input(name: str, label: str, kind: str, fills: str, typed: str = "") -> str:
     """typed: what was sent and is shown again, so that only what was wrong is typed anew; never a password."""
     return (
@@ -228,4 +233,6 @@ def _link(target: str, words: str) -> str:
 
 
 def _dead_end(error: GrowthError) -> Response:
-    return page.answer(error.title, [page.paragraph(error.message), page.paragraph(error.next_step)], 404)
+    """Most who come here are people who came in by the link before, and open the old message to come in again."""
+    said = [page.paragraph(error.message), page.paragraph(error.next_step), _link("/entrar", "Entrar")]
+    return page.answer(error.title, said, 404)

@@ -222,6 +222,19 @@ def test_an_invited_person_comes_in_by_the_link_once(ws: Workspace, person: Peop
     assert browser.get("/convite?token=adivinhado").status_code == 404
 
 
+def test_a_refused_password_leaves_the_name_as_typed(ws: Workspace, person: People, browser: TestClient) -> None:
+    person()
+    path = f"/convite?token={service_people.invite(ws, 'bia@haras.com.br', Role.REP).token}"
+    refused = browser.post(path, data={"marca": _mark(browser, path), "nome": "Bia Prado", "senha": "xyz-abc"})
+    assert refused.status_code == 422
+    assert 'value="Bia Prado"' in refused.text
+    assert "xyz-abc" not in refused.text
+
+
+def test_whoever_opens_a_used_invitation_is_led_to_the_door(browser: TestClient) -> None:
+    assert 'href="/entrar"' in browser.get("/convite?token=adivinhado").text
+
+
 def test_what_somebody_typed_is_shown_as_text(person: People, browser: TestClient) -> None:
     person()
     hostile = '"><script>window.roubou=1</script>'
