@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from growth_equestre.foundation.errors import NotFound, UndoConflict
 from growth_equestre.foundation.workspace import Workspace
 from growth_equestre.journal import rules
 from growth_equestre.journal import service as journal
+from growth_equestre.journal.types import Change
 
 
 def test_an_undone_change_is_gone_and_can_be_redone(ws: Workspace) -> None:
@@ -81,6 +83,39 @@ def test_altered_content_is_found_but_erased_content_keeps_the_chain(ws: Workspa
     accounts.save_settings(ws, {"partner_count": 4})
     ws.cursor().execute("""update changes set after = '{"setting": 99}' where after is not null""")
     assert "não conferem" in journal.verify(ws)[0]
+
+
+@pytest.mark.parametrize("count", [1, 30, 900])
+def test_few_changes_and_many_are_kept_as_they_were_noted_and_the_chain_holds_over_them(
+    ws: Workspace, count: int
+) -> None:
+    noted = [
+        Change(
+            "coisas",
+            f"{n:04}",
+            {"nome": f"Ação {n}"} if n % 3 else None,
+            {"nome": f"Zoë \u2018{n}\u2019"} if n % 5 else None,
+        )
+        for n in range(count)
+    ]
+    more = pa.table(
+        {"after": ['{"nome":"É"}'] * count, "row_key": [f"{n:04}" for n in range(count)], "before": [None] * count}
+    )
+    with ws.transaction("teste"):
+        journal.record(ws, use_case="teste", summary="Muitas", changes=noted)
+        journal.record_table(ws, use_case="teste", summary="Muitas", table="outras", changes=more)
+    kept = (
+        ws.cursor()
+        .execute("select table_name, row_key, before->>'nome', after->>'nome' from changes order by position")
+        .fetchall()
+    )
+    names = [(one.before and one.before["nome"], one.after and one.after["nome"]) for one in noted]
+    assert kept == [("coisas", one.row_key, *pair) for one, pair in zip(noted, names, strict=True)] + [
+        ("outras", one.row_key, None, "É") for one in noted
+    ]
+    assert journal.verify(ws) == []
+    ws.cursor().execute("update changes set after = '{}' where row_key = '0000' and table_name = 'outras'")
+    assert "1 alterações não conferem" in journal.verify(ws)[0]
 
 
 @pytest.mark.parametrize("column", ["summary", "reason"])
