@@ -231,7 +231,7 @@ def verify(ws: Workspace) -> list[str]:
     reworded = ", ".join(map(str, store.altered_texts(ws.cursor())))
     faults = {
         f"O registro de alterações foi adulterado a partir da alteração {broken}.": broken,
-        f"{altered} alterações não conferem com o próprio resumo.": altered,
+        f"Alterações que não conferem com o próprio resumo: {altered}.": altered,
         f"O resumo ou o motivo foi trocado depois, nas alterações de número: {reworded}.": reworded,
     }
     return [sentence for sentence, is_found in faults.items() if is_found]
